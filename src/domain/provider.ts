@@ -1,0 +1,70 @@
+import type { z } from 'zod'
+import type { Difference } from './diff.ts'
+import type { LiveState } from './health.ts'
+import type { Version } from './revision.ts'
+import type { Blobs, Source } from './source.ts'
+import type { MetricSource, StageContext, StageKind, StageResult, VariantView } from './stage.ts'
+
+/** A stage of a plan before it has an id: kind and raw options, as in the application's file. */
+export interface StageDraft {
+  readonly kind: string
+  readonly name?: string
+  readonly options: unknown
+}
+
+export interface Loaded<Desired> {
+  /** JSON-shaped and complete: with the blobs it names it can be put back without git. */
+  readonly desired: Desired
+  readonly versions: readonly Version[]
+  /** What makes this release unrepeatable, as sentences. */
+  readonly warnings: readonly string[]
+}
+
+/** What changed between two desired states, and whether that allows the quick strategy in spite of a pipeline. */
+export interface Comparison {
+  readonly differences: readonly Difference[]
+  /** Set where a written pipeline need not run, with the reason as a sentence ("only replicas changed, 2 → 4"). */
+  readonly quick?: string
+  /** In words what makes the pipeline run ("server.js changed"). */
+  readonly summary: string
+}
+
+/** An application as a provider is told of it. */
+export interface Subject<App> {
+  readonly name: string
+  readonly app: App
+}
+
+/**
+ * One folder implements this, nothing else. The life of a provider:
+ *
+ * 1. `app` and `target` schemas check the application's section and the agent's target.
+ * 2. `connect` once per target; the connection is shared by everything below and closed at shutdown.
+ * 3. `load` turns a commit into desired state, cached by what it read.
+ * 4. `compare` is pure: plan previews, strategy choice.
+ * 5. `stages` do the work; `quickPlan` names those of a quick sync.
+ * 6. `observe` yields live state whenever it changed, for ever, until aborted; `diff` is pure: drift.
+ * 7. `restore` ends every rollback: converge to the given desired state, or, with none, remove everything this
+ *    application put there. It must verify: it is done when the target is healthy again.
+ */
+export interface Provider<App = unknown, Target = unknown, Desired = unknown, Connection = unknown> {
+  readonly kind: string
+  readonly summary: string
+  readonly app: z.ZodType<App>
+  readonly target: z.ZodType<Target>
+  readonly stages: readonly StageKind<never, Connection, Desired, App>[]
+  connect(target: Target, context: { home: string }): Promise<Connection>
+  disconnect(connection: Connection): Promise<void>
+  load(source: Source, subject: Subject<App>, blobs: Blobs): Promise<Loaded<Desired>>
+  compare(before: Desired | undefined, after: Desired): Comparison
+  quickPlan(app: App): readonly StageDraft[]
+  observe(connection: Connection, subject: Subject<App>, signal: AbortSignal): AsyncIterable<LiveState>
+  /** Fields of desired and live that differ; empty when in sync. */
+  diff(desired: Desired, live: LiveState): readonly Difference[]
+  variants(connection: Connection, subject: Subject<App>): Promise<readonly VariantView[]>
+  restore(ctx: StageContext<Connection, Desired, App>, to: Desired | undefined): Promise<StageResult>
+  /** The provider's own metric source (the host proxy's numbers), if it has one. */
+  metrics?(connection: Connection, subject: Subject<App>): MetricSource
+  /** Where people reach the application. */
+  address?(app: App): string | undefined
+}

@@ -1,0 +1,13 @@
+import { z } from 'zod'
+import { Actor } from './actor.ts'
+
+/** Why a deployment exists. `reason` is a sentence a person reads. */
+export const Trigger = z.object({
+  kind: z.enum(['commit', 'command', 'drift', 'rollback']),
+  by: Actor,
+  reason: z.string().max(2_000),
+  /** The command that asked for it, where one did. */
+  command: z.string().max(100).optional(),
+})
+
+export type Trigger = z.infer<typeof Trigger>

@@ -2,19 +2,17 @@ import type { Deployment } from './deployment.ts'
 import { stepOf } from './deployment.ts'
 import { mayRetry, reportOf, slipwayError } from './errors.ts'
 import type { ErrorReport } from './errors.ts'
-import type { FactBody, RollbackStep } from './fact.ts'
+import type { FactBody } from './fact.ts'
 import type { Plan, Retry, StageSpec } from './plan.ts'
+import { decideRollback, hasEffects, ROLLBACK_RETRY, rollbackSteps } from './rollback.ts'
 import { isActive, isTerminal } from './status.ts'
 import type { StepState } from './step.ts'
+import { cut } from './text.ts'
 import { formatDuration } from './unit.ts'
+import { nameOf } from './waiting.ts'
 
 /** How long a deployment may wait for its turn or its plan. */
 export const QUEUE_LIMIT_MS = 24 * 3_600_000
-
-/** Rollback steps are tried again for as long as the rollback's deadline allows. */
-const ROLLBACK_RETRY: Retry = { limit: 1_000, backoffMs: 1_000, maxBackoffMs: 15_000 }
-
-const RESTORE = 'restore'
 
 /**
  * What must be recorded now, and when to ask again if nothing else happens. Ask again at once after recording:
@@ -31,7 +29,7 @@ const NOTHING: Decision = { facts: [] }
 export function decide(d: Deployment, now: number): Decision {
   if (isTerminal(d.status)) return NOTHING
   if (!d.plan) return decideQueued(d, now)
-  if (d.rollback) return decideRollback(d, d.rollback, now)
+  if (d.rollback) return decideRollback(d, { plan: d.plan, rollback: d.rollback, now })
   return decideForward(d, d.plan, now)
 }
 
@@ -51,18 +49,9 @@ export function failureOf(d: Deployment, id: string, error: ErrorReport, now: nu
   return { kind: 'step-failed', step: id, error, retryAt }
 }
 
-/** Whether anything was started that may have changed the target. */
-export function hasEffects(d: Deployment): boolean {
-  return (d.plan?.stages ?? []).some((stage) => stage.effects && (stepOf(d, stage.id)?.attempt ?? 0) > 0)
-}
-
-/** Traffic first, then the other executed stages in reverse order, then the last good desired state. */
-export function rollbackSteps(d: Deployment): RollbackStep[] {
-  const executed = (d.plan?.stages ?? [])
-    .filter((s) => s.revertible && (stepOf(d, s.id)?.attempt ?? 0) > 0)
-    .toReversed()
-  const ordered = [...executed.filter((stage) => stage.traffic), ...executed.filter((stage) => !stage.traffic)]
-  return [...ordered.map((stage) => ({ id: `revert-${stage.id}`, stage: stage.id })), { id: RESTORE }]
+/** Until when a planned deployment may run, without its rollback and without a person's time to decide. */
+export function deploymentDeadline(d: Deployment, plan: Plan): number {
+  return (d.startedAt ?? d.createdAt) + plan.timeoutMs
 }
 
 function retryOf(d: Deployment, id: string): Retry {
@@ -77,78 +66,75 @@ function decideQueued(d: Deployment, now: number): Decision {
   return { facts: [{ kind: 'finished', status: 'cancelled', reason: error.message, error }] }
 }
 
+/** The order of these questions is the order of precedence. */
 function decideForward(d: Deployment, plan: Plan, now: number): Decision {
-  if (d.cancel)
-    return endBy(d, plan, { now, status: 'cancelled', reason: cancelReason(d.cancel), rollback: d.cancel.rollback })
-  if (d.paused && now >= d.paused.deadline) {
-    const reason = `Paused by ${d.paused.by.name} and not resumed in time`
-    return { facts: [{ kind: 'cancel-requested', by: { kind: 'system', name: 'slipway' }, rollback: true, reason }] }
-  }
-  const overdue = overdueSteps(d, plan, now)
-  if (overdue.length > 0) return { facts: overdue }
   const failed = d.steps.find((step) => step.status === 'failed')
-  if (failed?.error) return decideFailed(d, plan, { failed, error: failed.error, now })
-  if (now >= deploymentDeadline(d, plan))
+  if (d.cancel) {
+    const error = failed?.error ? { error: failed.error } : {}
     return endBy(d, plan, {
       now,
-      status: 'failed',
-      reason: timeoutError(plan).message,
-      rollback: plan.rollback.automatic,
-      error: timeoutError(plan),
+      status: 'cancelled',
+      reason: cancelReason(d.cancel),
+      rollback: d.cancel.rollback,
+      ...error,
     })
+  }
+  if (d.paused && now >= d.paused.deadline) return { facts: [pauseExpired(d.paused)] }
 
-  const due = dueStages(d, plan, now)
-  if (due.length > 0) return { facts: due }
-  if (d.steps.every((step) => step.status === 'succeeded' || step.status === 'skipped'))
+  const overdue = overdueSteps(d, plan, now)
+  if (overdue.length > 0) return { facts: overdue }
+  if (failed?.error)
+    return decideFailure(d, plan, { now, reason: stepFailed(d, failed, failed.error), error: failed.error })
+  // Before the deadline: success that was reached in time stays one, however late it is looked at.
+  if (d.steps.every((step) => step.status === 'succeeded' || step.status === 'skipped')) {
     return { facts: [succeeded(plan)] }
-  return { facts: [], wakeAt: nextMoment(d, deploymentDeadline(d, plan), now) }
+  }
+  const deadline = deploymentDeadline(d, plan)
+  if (now >= deadline) {
+    const error = timeoutError(plan)
+    return decideFailure(d, plan, { now, reason: error.message, error })
+  }
+  const due = dueStages(d, plan, now)
+  return due.length > 0 ? { facts: due } : { facts: [], wakeAt: nextMoment(d, deadline, now) }
 }
 
-/** Rejections and passed deadlines of active steps, as failures that are not tried again. */
+function pauseExpired(paused: NonNullable<Deployment['paused']>): FactBody {
+  const reason = `Paused by ${paused.by.name} and not resumed in time`
+  return { kind: 'cancel-requested', by: { kind: 'system', name: 'slipway' }, rollback: true, reason }
+}
+
+/** Rejections, and active steps whose time is over, as failures that are not tried again. */
 function overdueSteps(d: Deployment, plan: Plan, now: number): FactBody[] {
-  const limit = deploymentDeadline(d, plan)
+  const isOver = now >= deploymentDeadline(d, plan)
   return d.steps.flatMap((step): FactBody[] => {
-    if (step.status !== 'pending' && !isActive(step.status)) return []
-    if (step.rejected) {
-      const comment = step.rejected.comment ? `: ${step.rejected.comment}` : ''
-      const error = reportOf(slipwayError('approval.rejected', { by: step.rejected.by.name, comment }))
-      return [{ kind: 'step-failed', step: step.id, error }]
-    }
+    if (isTerminal(step.status)) return []
+    if (step.rejected) return [{ kind: 'step-failed', step: step.id, error: rejection(step.rejected) }]
     if (!isActive(step.status)) return []
-    if (step.deadline !== undefined && now >= step.deadline) {
-      return [{ kind: 'step-failed', step: step.id, error: stepTimeout(plan, step, now) }]
-    }
-    return now >= limit ? [{ kind: 'step-failed', step: step.id, error: timeoutError(plan) }] : []
+    if (isOver) return [{ kind: 'step-failed', step: step.id, error: timeoutError(plan) }]
+    if (step.deadline === undefined || now < step.deadline) return []
+    return [{ kind: 'step-failed', step: step.id, error: stepTimeout(plan, step, now) }]
   })
 }
 
-function decideFailed(d: Deployment, plan: Plan, at: { failed: StepState; error: ErrorReport; now: number }): Decision {
-  const { failed, error, now } = at
-  const name = plan.stages.find((stage) => stage.id === failed.id)?.name ?? failed.id
-  const reason = `${name} failed: ${error.message}`
-  const siblings = cancelActive(d, `${name} failed`)
+interface Failure {
+  readonly now: number
+  readonly reason: string
+  readonly error: ErrorReport
+}
+
+/** Rolls back, or holds for a person where the target was changed and nobody allowed to do so without asking. */
+function decideFailure(d: Deployment, plan: Plan, failure: Failure): Decision {
+  const { now, reason, error } = failure
+  if (plan.rollback.automatic || !hasEffects(d)) return endBy(d, plan, { ...failure, status: 'failed', rollback: true })
+  const siblings = cancelActive(d, reason)
   if (siblings.length > 0) return { facts: siblings }
-  if (plan.rollback.automatic || !hasEffects(d)) {
-    return endBy(d, plan, { now, status: 'failed', reason, rollback: plan.rollback.automatic, error })
+  if (!d.held) {
+    const question = `${cut(reason, 1_900)}. Retry it, roll back, or cancel`
+    return { facts: [{ kind: 'held', deadline: now + plan.rollback.decisionMs, reason: question }] }
   }
-  if (!d.held)
-    return {
-      facts: [
-        { kind: 'held', deadline: now + plan.rollback.decisionMs, reason: `${reason}. Retry it, roll back, or cancel` },
-      ],
-    }
   if (now < d.held.deadline) return { facts: [], wakeAt: d.held.deadline }
-  return {
-    facts: [
-      {
-        kind: 'finished',
-        status: 'failed',
-        reason: `${reason}. Nobody decided in time; not rolled back`,
-        error,
-        rolledBack: false,
-      },
-    ],
-  }
+  const undecided = `${cut(reason, 1_900)}. Nobody decided in time; not rolled back`
+  return { facts: [{ kind: 'finished', status: 'failed', reason: undecided, error, rolledBack: false }] }
 }
 
 interface Ending {
@@ -163,13 +149,12 @@ interface Ending {
 function endBy(d: Deployment, plan: Plan, ending: Ending): Decision {
   const active = cancelActive(d, ending.reason)
   if (active.length > 0) return { facts: active }
-  const { now, reason, status, error } = ending
-  if (!hasEffects(d)) return { facts: [{ kind: 'finished', status, reason, ...(error ? { error } : {}) }] }
-  if (!ending.rollback)
-    return { facts: [{ kind: 'finished', status, reason, rolledBack: false, ...(error ? { error } : {}) }] }
-  return {
-    facts: [{ kind: 'rollback-started', reason, deadline: now + plan.rollback.timeoutMs, steps: rollbackSteps(d) }],
-  }
+  const { now, reason, status, rollback } = ending
+  const error = ending.error ? { error: ending.error } : {}
+  if (!hasEffects(d)) return { facts: [{ kind: 'finished', status, reason, ...error }] }
+  if (!rollback) return { facts: [{ kind: 'finished', status, reason, rolledBack: false, ...error }] }
+  const deadline = now + plan.rollback.timeoutMs
+  return { facts: [{ kind: 'rollback-started', reason, deadline, steps: rollbackSteps(d), ...error }] }
 }
 
 function cancelActive(d: Deployment, reason: string): FactBody[] {
@@ -183,15 +168,19 @@ function dueStages(d: Deployment, plan: Plan, now: number): FactBody[] {
     if (step?.status !== 'pending' || !needsMet(d, stage)) return []
     if (stage.skip !== undefined) return [{ kind: 'step-skipped', step: stage.id, reason: stage.skip }]
     if (d.paused || (step.retryAt !== undefined && now < step.retryAt)) return []
-    return [
-      {
-        kind: 'step-started',
-        step: stage.id,
-        attempt: step.attempt + 1,
-        deadline: step.deadline ?? now + stage.timeoutMs,
-      },
-    ]
+    const deadline = startDeadline(d, plan, { stage, step, now })
+    return [{ kind: 'step-started', step: stage.id, attempt: step.attempt + 1, deadline }]
   })
+}
+
+/**
+ * One time limit for all attempts. Only where it passed between two of them, in a pause or while the agent was away,
+ * does the stage get it anew: it had no chance to use it.
+ */
+function startDeadline(d: Deployment, plan: Plan, at: { stage: StageSpec; step: StepState; now: number }): number {
+  const { stage, step, now } = at
+  if (step.deadline !== undefined && now < step.deadline) return step.deadline
+  return Math.min(now + stage.timeoutMs, deploymentDeadline(d, plan))
 }
 
 function needsMet(d: Deployment, stage: StageSpec): boolean {
@@ -199,92 +188,6 @@ function needsMet(d: Deployment, stage: StageSpec): boolean {
     const status = stepOf(d, id)?.status
     return status === 'succeeded' || status === 'skipped'
   })
-}
-
-function succeeded(plan: Plan): FactBody {
-  const reason = plan.strategy === 'quick' ? 'Synced' : 'All stages passed'
-  return {
-    kind: 'finished',
-    status: 'succeeded',
-    reason,
-    ...(plan.quarantine === undefined ? {} : { quarantine: plan.quarantine }),
-  }
-}
-
-/**
- * One step after the other. A revert that fails does not stop the rest: the last step restores the whole state and
- * verifies it, so it alone decides whether the rollback succeeded.
- */
-function decideRollback(d: Deployment, rollback: NonNullable<Deployment['rollback']>, now: number): Decision {
-  for (const { id } of rollback.steps) {
-    const step = stepOf(d, id)
-    if (!step || step.status === 'succeeded') continue
-    if (step.status === 'failed' || step.status === 'skipped' || step.status === 'cancelled') {
-      if (id === RESTORE) return { facts: [rollbackFinished(d, step.error)] }
-      continue
-    }
-    const limit = step.deadline ?? stepLimit(rollback, id, now)
-    if (now >= rollback.deadline || now >= limit) {
-      const error = reportOf(slipwayError('rollback.timeout', { step: id }))
-      return { facts: [{ kind: 'step-failed', step: id, error }] }
-    }
-    if (isActive(step.status)) return { facts: [], wakeAt: limit }
-    if (step.retryAt !== undefined && now < step.retryAt) return { facts: [], wakeAt: Math.min(limit, step.retryAt) }
-    return { facts: [{ kind: 'step-started', step: id, attempt: step.attempt + 1, deadline: limit }] }
-  }
-  return { facts: [rollbackFinished(d, undefined)] }
-}
-
-/** A revert gets half of what is left, so that one that hangs leaves time for the restore. */
-function stepLimit(rollback: { deadline: number }, id: string, now: number): number {
-  return id === RESTORE ? rollback.deadline : now + Math.max(1, Math.floor((rollback.deadline - now) / 2))
-}
-
-function rollbackFinished(d: Deployment, failure: ErrorReport | undefined): FactBody {
-  const why = d.rollback?.reason ?? d.reason
-  const status = d.cancel ? 'cancelled' : 'failed'
-  const cause = d.steps.find(
-    (step) => step.status === 'failed' && d.plan?.stages.some((stage) => stage.id === step.id),
-  )?.error
-  if (failure) {
-    const reason = `${why}. The rollback failed too: ${failure.message}`
-    return { kind: 'finished', status: 'failed', reason, error: failure, rolledBack: false, ...quarantineOf(d) }
-  }
-  const back = d.plan?.running
-    ? `rolled back to ${d.plan.running.commit.slice(0, 7)}`
-    : 'cleaned up: there was no earlier deployment'
-  return {
-    kind: 'finished',
-    status,
-    reason: `${why}; ${back}`,
-    rolledBack: true,
-    ...(cause ? { error: cause } : {}),
-    ...quarantineOf(d),
-  }
-}
-
-/** What was rolled back must not come back by itself, unless it is what ran before anyway. */
-function quarantineOf(d: Deployment): { quarantine?: string } {
-  if (!d.plan || d.plan.desired === d.plan.runningDesired) return {}
-  return { quarantine: d.plan.desired }
-}
-
-function deploymentDeadline(d: Deployment, plan: Plan): number {
-  return (d.startedAt ?? d.createdAt) + plan.timeoutMs
-}
-
-function timeoutError(plan: Plan): ErrorReport {
-  return reportOf(slipwayError('deployment.timeout', { timeout: formatDuration(plan.timeoutMs) }))
-}
-
-function stepTimeout(plan: Plan, step: StepState, now: number): ErrorReport {
-  const stage = plan.stages.find((spec) => spec.id === step.id)
-  const details = {
-    stage: stage?.name ?? step.id,
-    timeout: formatDuration(stage?.timeoutMs ?? now - (step.startedAt ?? now)),
-  }
-  if (step.waiting) return reportOf(slipwayError('stage.timeout-waiting', { ...details, waiting: step.waiting.for }))
-  return reportOf(slipwayError('stage.timeout', details))
 }
 
 function nextMoment(d: Deployment, limit: number, now: number): number {
@@ -295,6 +198,34 @@ function nextMoment(d: Deployment, limit: number, now: number): number {
   return Math.min(limit, ...moments, ...(d.paused ? [d.paused.deadline] : []))
 }
 
+function succeeded(plan: Plan): FactBody {
+  const reason = plan.strategy === 'quick' ? 'Synced' : 'All stages passed'
+  const quarantine = plan.quarantine === undefined ? {} : { quarantine: plan.quarantine }
+  return { kind: 'finished', status: 'succeeded', reason, ...quarantine }
+}
+
 function cancelReason(cancel: NonNullable<Deployment['cancel']>): string {
-  return cancel.reason ? `Cancelled by ${cancel.by.name}: ${cancel.reason}` : `Cancelled by ${cancel.by.name}`
+  const by = `Cancelled by ${cancel.by.name}`
+  return cancel.reason ? `${by}: ${cancel.reason}` : by
+}
+
+function stepFailed(d: Deployment, step: StepState, error: ErrorReport): string {
+  return cut(`${nameOf(d, step.id)} failed: ${error.message}`, 1_900)
+}
+
+function rejection(rejected: NonNullable<StepState['rejected']>): ErrorReport {
+  const comment = rejected.comment ? `: ${rejected.comment}` : ''
+  return reportOf(slipwayError('approval.rejected', { by: rejected.by.name, comment }))
+}
+
+function timeoutError(plan: Plan): ErrorReport {
+  return reportOf(slipwayError('deployment.timeout', { timeout: formatDuration(plan.timeoutMs) }))
+}
+
+function stepTimeout(plan: Plan, step: StepState, now: number): ErrorReport {
+  const stage = plan.stages.find((spec) => spec.id === step.id)
+  const timeout = formatDuration(stage?.timeoutMs ?? now - (step.startedAt ?? now))
+  const details = { stage: stage?.name ?? step.id, timeout }
+  if (step.waiting) return reportOf(slipwayError('stage.timeout-waiting', { ...details, waiting: step.waiting.for }))
+  return reportOf(slipwayError('stage.timeout', details))
 }

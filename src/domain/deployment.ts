@@ -6,10 +6,11 @@ import type { Fact } from './fact.ts'
 import { Plan } from './plan.ts'
 import { Revision } from './revision.ts'
 import { without } from './record.ts'
-import { isActive, STATUSES } from './status.ts'
-import { nextStep, pendingStep, reopenCancelled, StepState } from './step.ts'
+import { isTerminal, STATUSES } from './status.ts'
+import { closeStep, nextStep, pendingStep, reopenStep, StepState } from './step.ts'
 import type { StepFact } from './step.ts'
 import { Trigger } from './trigger.ts'
+import { sentenceOf, waitingOf } from './waiting.ts'
 
 /** One run of a plan for one application: the fold of its facts, and nothing else. */
 export const Deployment = z.object({
@@ -35,6 +36,7 @@ export const Deployment = z.object({
       startedAt: z.number().int(),
       deadline: z.number().int(),
       steps: z.array(RollbackStep),
+      error: ErrorReport.optional(),
     })
     .optional(),
   error: ErrorReport.optional(),
@@ -51,16 +53,17 @@ export type Deployment = z.infer<typeof Deployment>
 
 /**
  * The only place where a deployment changes. Server, agent, CLI, web and simulator fold the same facts with it.
- * A fact that was applied before changes nothing; a gap is an error (`fact.gap`), never guessed over.
+ * A fact that was applied before changes nothing; a gap is an error (`fact.gap`), never guessed over. A fact that
+ * comes too late to be carried out (a step's second end, anything after the end) only counts.
  */
 export function applyFact(before: Deployment | undefined, fact: Fact): Deployment {
   if (!before) return firstState(fact)
-  if (fact.seq <= before.lastSeq) return before
-  if (fact.seq !== before.lastSeq + 1 || before.id !== fact.deployment) {
-    throw slipwayError('fact.gap', { deployment: before.id, expected: before.lastSeq + 1, found: fact.seq })
-  }
-  const changed = { ...change(before, fact), lastSeq: fact.seq, lastAt: fact.at }
-  return before.finishedAt === undefined && changed.finishedAt === undefined ? withStatus(changed) : changed
+  if (before.id === fact.deployment && fact.seq <= before.lastSeq) return before
+  if (before.id !== fact.deployment || fact.seq !== before.lastSeq + 1) throw gap(before, fact)
+  const counted = { ...before, lastSeq: fact.seq, lastAt: fact.at }
+  if (isTerminal(before.status)) return counted
+  const changed = change(counted, fact)
+  return isTerminal(changed.status) ? changed : withStatus(changed)
 }
 
 /** The state after all facts, or undefined without any. */
@@ -94,31 +97,27 @@ function firstState(fact: Fact): Deployment {
   }
 }
 
+function gap(before: Deployment, fact: Fact): Error {
+  return slipwayError('fact.gap', { deployment: before.id, expected: before.lastSeq + 1, found: fact.seq })
+}
+
 function change(before: Deployment, fact: Fact): Deployment {
   switch (fact.kind) {
     case 'triggered':
-      throw slipwayError('fact.gap', { deployment: before.id, expected: before.lastSeq + 1, found: fact.seq })
+      throw gap(before, fact)
     case 'planned':
-      return {
-        ...before,
-        plan: fact.plan,
-        startedAt: fact.at,
-        steps: fact.plan.stages.map((stage) => pendingStep(stage.id)),
-      }
+      return before.plan ? before : plan(before, fact)
     case 'paused':
       return { ...before, paused: { by: fact.by, deadline: fact.deadline } }
     case 'resumed':
       return without(before, 'paused')
     case 'held':
-      return { ...before, held: { deadline: fact.deadline, reason: fact.reason } }
+      // One reason to stand still at a time: who decides about the failure decides about the pause too.
+      return without({ ...before, held: { deadline: fact.deadline, reason: fact.reason } }, 'paused')
     case 'cancel-requested':
-      return without(
-        { ...before, cancel: { by: fact.by, rollback: fact.rollback, reason: fact.reason } },
-        'paused',
-        'held',
-      )
+      return before.rollback ? before : cancel(before, fact)
     case 'rollback-started':
-      return startRollback(before, fact)
+      return before.rollback ? before : startRollback(before, fact)
     case 'finished':
       return finish(before, fact)
     default:
@@ -126,26 +125,39 @@ function change(before: Deployment, fact: Fact): Deployment {
   }
 }
 
+function plan(before: Deployment, fact: Extract<Fact, { kind: 'planned' }>): Deployment {
+  const steps = fact.plan.stages.map((stage) => pendingStep(stage.id))
+  return { ...before, plan: fact.plan, startedAt: fact.at, steps }
+}
+
+function cancel(before: Deployment, fact: Extract<Fact, { kind: 'cancel-requested' }>): Deployment {
+  const { by, rollback, reason } = fact
+  return without({ ...before, cancel: { by, rollback, reason } }, 'paused', 'held')
+}
+
 function changeStep(before: Deployment, fact: StepFact): Deployment {
-  const steps = before.steps.map((step) => (step.id === fact.step ? nextStep(step, fact) : step))
+  if (fact.kind === 'approved' && fact.digest !== before.plan?.digest) return before
+  // Siblings that were ended by a failure run again once a person lets the deployment go on without it.
+  const goesOn = before.held !== undefined && (fact.kind === 'step-skipped' || fact.kind === 'retry-requested')
+  const steps = before.steps.map((step) => {
+    if (step.id === fact.step) return nextStep(step, fact, isEffect(before, step.id))
+    return goesOn && step.status === 'cancelled' ? reopenStep(step, isEffect(before, step.id)) : step
+  })
   const after = { ...before, steps }
-  switch (fact.kind) {
-    case 'evidence':
-      return fact.evidence.type === 'traffic' ? { ...after, weights: fact.evidence.weights } : after
-    case 'step-skipped':
-    case 'retry-requested':
-      return without({ ...after, steps: reopenCancelled(steps) }, 'held')
-    default:
-      return after
-  }
+  if (fact.kind === 'evidence' && fact.evidence.type === 'traffic') return { ...after, weights: fact.evidence.weights }
+  return goesOn ? without(after, 'held') : after
+}
+
+function isEffect(d: Deployment, step: string): boolean {
+  return d.plan?.stages.some((stage) => stage.id === step && stage.effects) ?? false
 }
 
 function startRollback(before: Deployment, fact: Extract<Fact, { kind: 'rollback-started' }>): Deployment {
-  const { reason, deadline, steps } = fact
+  const { reason, deadline, steps, error } = fact
   return {
     ...without(before, 'held', 'paused'),
-    rollback: { reason, startedAt: fact.at, deadline, steps },
-    steps: [...before.steps, ...steps.map((step) => pendingStep(step.id))],
+    rollback: { reason, startedAt: fact.at, deadline, steps, ...(error ? { error } : {}) },
+    steps: [...closeSteps(before, fact.at), ...steps.map((step) => pendingStep(step.id))],
   }
 }
 
@@ -155,11 +167,20 @@ function finish(before: Deployment, fact: Extract<Fact, { kind: 'finished' }>): 
     ...without(before, 'waiting', 'paused', 'held'),
     status,
     reason,
+    steps: closeSteps(before, fact.at),
     finishedAt: fact.at,
     ...(error ? { error } : {}),
     ...(quarantine === undefined ? {} : { quarantine }),
     ...(rolledBack === undefined ? {} : { rolledBack }),
   }
+}
+
+/** What was not reached says so, instead of looking as if it were still to come. */
+function closeSteps(d: Deployment, at: number): StepState[] {
+  return d.steps.map((step) => {
+    if (isTerminal(step.status)) return step
+    return closeStep(step, { at, reason: step.attempt > 0 ? 'Not tried again' : 'Not reached' })
+  })
 }
 
 /** Status and sentence of a deployment that has not finished, from its parts alone. */
@@ -168,44 +189,5 @@ function withStatus(d: Deployment): Deployment {
   if (!d.plan) return { ...base, status: 'pending', reason: d.trigger.reason }
   const waiting = waitingOf(d)
   if (waiting) return { ...base, status: 'waiting', reason: waiting.for, waiting }
-  if (d.rollback) return { ...base, status: 'running', reason: `Rolling back: ${d.rollback.reason}` }
-  const active = d.steps.filter((step) => isActive(step.status)).map((step) => nameOf(d, step.id))
-  const reason = active.length > 0 ? `Running ${active.join(' and ')}` : `Going on with the next stage`
-  return { ...base, status: 'running', reason }
-}
-
-function waitingOf(d: Deployment): Waiting | undefined {
-  if (d.held) {
-    const next = 'The deployment ends as failed, without a rollback'
-    return {
-      for: d.held.reason,
-      owner: 'any member who may retry, roll back or cancel',
-      deadline: d.held.deadline,
-      next,
-    }
-  }
-  if (d.steps.some((step) => step.status === 'running')) return undefined
-  const waiting = d.steps.find((step) => step.status === 'waiting')?.waiting
-  if (waiting) return waiting
-  if (d.paused) {
-    const by = d.paused.by.name
-    return {
-      for: `Paused by ${by}`,
-      owner: 'any member who may resume',
-      deadline: d.paused.deadline,
-      next: 'It is cancelled and rolled back',
-    }
-  }
-  const retry = d.steps.find((step) => step.status === 'pending' && step.retryAt !== undefined && step.error)
-  if (!retry?.error || retry.retryAt === undefined) return undefined
-  return {
-    for: `${nameOf(d, retry.id)} failed (${retry.error.message}) and will be tried again`,
-    owner: d.agent,
-    deadline: retry.retryAt,
-    next: `Attempt ${retry.attempt + 1}`,
-  }
-}
-
-function nameOf(d: Deployment, step: string): string {
-  return d.plan?.stages.find((stage) => stage.id === step)?.name ?? step
+  return { ...base, status: 'running', reason: sentenceOf(d) }
 }

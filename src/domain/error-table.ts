@@ -5,15 +5,461 @@ import type { ErrorRow } from './errors.ts'
  * A test holds this table and docs/errors.md together. Sorted by code.
  */
 export const ERROR_TABLE = {
+  'agent.name-mismatch': {
+    kind: 'denied',
+    message: 'This key belongs to agent {key}, but the agent calls itself {name}',
+    hint: 'Give the agent its own key, or correct `name` in its file.',
+  },
+  'agent.name-taken': {
+    kind: 'conflict',
+    message: 'There is an agent named {name} already',
+    hint: 'Choose another name, or use the key that was made for it.',
+  },
+  'agent.unknown': {
+    kind: 'user',
+    message: 'There is no agent named {name}',
+    hint: '`slipway agent list` shows those that there are.',
+  },
+  'analysis.failed': {
+    kind: 'user',
+    message: '{words}',
+    hint: 'The samples are kept with the verdict: look at the deployment’s analysis. Fix the release and push it, or change the check if its limit is wrong.',
+  },
+  'analysis.inconclusive': {
+    kind: 'user',
+    message: 'The analysis could not decide. {words}',
+    hint: 'Look at what the sources answered. Let it measure longer, send it traffic, or say what no data means by `noData` or `onInconclusive`.',
+  },
+  'analysis.source-ambiguous': {
+    kind: 'user',
+    message: 'The query of source {source} answers {count} series, and one number is needed: {series}',
+    hint: 'Make it one series: aggregate by `sum(...)`, or select one by labels. The query was: {query}',
+  },
+  'analysis.source-credential': {
+    kind: 'user',
+    message: 'The credential file {file} of source {source} cannot be used: {how}',
+    hint: 'Correct its path in the agent’s file, and let the agent’s user read it.',
+  },
+  'analysis.source-denied': {
+    kind: 'world',
+    message: 'The metric source {source} refused the agent’s credentials ({status})',
+    hint: 'Check the credential files named in the agent’s file, and what they may read.',
+  },
+  'analysis.source-failed': {
+    kind: 'world',
+    message: 'The metric source {source} could not be asked: {how}',
+    hint: 'Check that the agent reaches it: {url}',
+  },
+  'analysis.source-query': {
+    kind: 'user',
+    message: 'The metric source {source} refused the query: {how}',
+    hint: 'The query was: {query}',
+  },
+  'analysis.source-unknown': {
+    kind: 'user',
+    message: 'There is no metric source {source}',
+    hint: '{suggestion}Known sources: {known}. Sources are set up in the agent’s file under `sources`.',
+  },
+  'analysis.variant-missing': {
+    kind: 'user',
+    message: 'Variant {variant} is not running, so there is nothing to analyse (running: {running})',
+    hint: 'Put the analysis after a stage that makes the variant, or name another one by `variant`.',
+  },
+  'application.owned': {
+    kind: 'conflict',
+    message: 'Application {name} belongs to agent {owner}, so agent {agent} cannot write it',
+    hint: 'Rename one of the two applications, or remove it from the other agent first.',
+  },
+  'application.unknown': {
+    kind: 'user',
+    message: 'There is no application named {name}',
+    hint: '`slipway app list` shows those that there are; a new one appears once its agent has read it.',
+  },
+  'approval.rejected': {
+    kind: 'user',
+    message: 'Rejected by {by}{comment}',
+    hint: 'Change what was rejected, and push it.',
+  },
+  'auth.denied': {
+    kind: 'denied',
+    message: '{actor} may not do this: it needs the permission {permission}',
+    hint: 'Ask an administrator for the permission, or use another token.',
+  },
+  'auth.missing': {
+    kind: 'denied',
+    message: 'The request has no valid token',
+    hint: 'Send `Authorization: Bearer <token>`; `slipway up` prints where the first one is kept.',
+  },
+  'blob.corrupt': {
+    kind: 'world',
+    message: 'Stored bytes do not match their digest {digest}',
+    hint: 'The disk or somebody changed them. The damaged file was set aside; what it belonged to must be made anew.',
+  },
+  'blob.missing': {
+    kind: 'world',
+    message: 'No stored bytes have the digest {digest}',
+    hint: 'They were never stored here, or were removed. Make them anew from git.',
+  },
+  'blob.too-large': {
+    kind: 'user',
+    message: '{size} bytes are more than the {limit} that one stored object may have',
+    hint: 'Keep large files out of the application folder.',
+  },
   bug: {
     kind: 'bug',
     message: 'Something unexpected happened: {what}',
     hint: 'This is a defect in Slipway. Please report it with the output below.',
   },
+  'cli.connection-file': {
+    kind: 'user',
+    message: 'The file {path} does not say how to reach the control plane: {why}',
+    hint: 'Start `slipway up` anew: it writes the file. Or set SLIPWAY_SERVER and SLIPWAY_TOKEN.',
+  },
+  'cli.no-server': {
+    kind: 'user',
+    message: 'No control plane is known here: neither --server nor SLIPWAY_SERVER is given, and there is no {path}',
+    hint: 'Run `slipway up` in this folder, or go to the folder where it runs, or set SLIPWAY_SERVER and SLIPWAY_TOKEN.',
+  },
+  'cli.no-token': {
+    kind: 'user',
+    message:
+      'There is no token for the server {server}: neither --token nor SLIPWAY_TOKEN is given, and {path} has none for it',
+    hint: 'Set SLIPWAY_TOKEN to a token of that server.',
+  },
+  'cli.server-url': {
+    kind: 'user',
+    message: 'The address of the control plane is no http or https URL without a user and password: {found}',
+    hint: 'Write it as https://slipway.example.com, and give the token by SLIPWAY_TOKEN.',
+  },
+  'cli.token-without-server': {
+    kind: 'user',
+    message: 'A token is given, but not the server that it is for; it is not sent to the one that {path} names',
+    hint: 'Set SLIPWAY_SERVER, too, or leave SLIPWAY_TOKEN and --token out.',
+  },
+  'cli.which': {
+    kind: 'user',
+    message: 'It is not said which deployment',
+    hint: 'Give its id, from `slipway deployment list`, or `--app <application>` for the newest one of an application.',
+  },
+  'cli.which-both': {
+    kind: 'user',
+    message: 'Both a deployment ({deployment}) and an application ({app}) are given',
+    hint: 'Leave one of the two out.',
+  },
+  'cli.which-none': {
+    kind: 'user',
+    message: 'Application {app} has not been deployed yet',
+    hint: '`slipway app get {app}` says what it waits for; `slipway app sync {app}` deploys it now.',
+  },
+  'cli.which-step': {
+    kind: 'user',
+    message: 'Deployment {deployment} has no stage {step}',
+    hint: 'Its stages are: {known}.',
+  },
+  'command.answered': {
+    kind: 'conflict',
+    message: 'Command {id} was answered before, as {status}',
+    hint: 'Nothing needs to be done: the first answer counts.',
+  },
+  'command.key-reused': {
+    kind: 'conflict',
+    message: 'This Idempotency-Key was used before for another command',
+    hint: 'Use a new key for each new command.',
+  },
+  'command.unknown': {
+    kind: 'user',
+    message: 'There is no command with the id {id}',
+    hint: 'Check the id; `slipway event` shows recent commands.',
+  },
+  'config.invalid': {
+    kind: 'user',
+    message: '{file}:{line}:{column}: {problem}',
+    hint: 'Change the file as said below; `slipway lint` checks it without deploying. Nothing was changed.',
+  },
+  'deployment.active': {
+    kind: 'conflict',
+    message: 'Application {application} has an active deployment already, {active}, so {deployment} cannot start',
+    hint: 'Wait until it has ended, or cancel it.',
+  },
+  'deployment.finished': {
+    kind: 'conflict',
+    message: 'Deployment {id} has ended as {status}, so it takes no `{command}` any more',
+    hint: 'Start a new one: `slipway app sync {application}`, or `slipway app rollback {application}`.',
+  },
+  'deployment.foreign': {
+    kind: 'denied',
+    message: 'Deployment {deployment} does not belong to agent {agent}',
+    hint: 'Give each agent its own key and its own data folder.',
+  },
+  'deployment.queue-timeout': {
+    kind: 'user',
+    message: 'Waited {limit} for its turn or its plan',
+    hint: 'See what held the application: `slipway app get` names it.',
+  },
+  'deployment.timeout': {
+    kind: 'user',
+    message: 'The deployment did not end within {timeout}',
+    hint: 'Give the application a longer `timeout`, or its stages shorter ones.',
+  },
+  'deployment.unknown': {
+    kind: 'user',
+    message: 'There is no deployment with the id {id}',
+    hint: '`slipway deployment list` shows those that there are.',
+  },
+  'fact.differs': {
+    kind: 'conflict',
+    message: 'Fact {seq} of deployment {deployment} is stored already with other contents',
+    hint: 'Two agents may share one key or one journal. Give each its own.',
+  },
+  'fact.gap': {
+    kind: 'bug',
+    message: 'Facts of deployment {deployment} are not in order: expected number {expected}, found {found}',
+    hint: 'Please report this with the agent’s log.',
+  },
+  'git.ambiguous-commit': {
+    kind: 'user',
+    message: '`{text}` stands for more than one commit',
+    hint: 'Give more characters of the commit hash.',
+  },
+  'git.bad-answer': {
+    kind: 'world',
+    message: 'Repository {repository} gave an answer that git could not use while {doing}',
+    hint: 'Check that the address is a git repository and not a web page or a proxy. It is asked again; until then the last good state stays.',
+  },
+  'git.branch-missing': {
+    kind: 'user',
+    message: 'Branch {branch} is not in repository {repository}',
+    hint: 'Nothing is removed: the last good state stays. {suggestion}Push the branch again, or correct `branch` in the agent’s file.',
+  },
+  'git.branch-refused': {
+    kind: 'user',
+    message: '`{branch}` is refused as a branch name: {why}',
+    hint: 'Write the name as `git branch` shows it, such as `main` or `release/1.2`.',
+  },
+  'git.denied': {
+    kind: 'world',
+    message: 'Repository {repository} refused the agent’s credentials while {doing}: {why}',
+    hint: 'Check the key or token that the agent uses for it. It is tried again; until then the last good state stays.',
+  },
+  'git.empty-repository': {
+    kind: 'user',
+    message: 'Repository {repository} has no commit yet, so branch {branch} is not there',
+    hint: 'Nothing is removed: the last good state stays. Push a first commit.',
+  },
+  'git.failed': {
+    kind: 'world',
+    message: 'git could not finish {doing} in the local mirror of {repository}',
+    hint: 'Its last lines of output are below. Check the disk’s free space and the rights of the agent’s folder.',
+  },
+  'git.mirror-damaged': {
+    kind: 'world',
+    message: 'The local mirror of {repository} is damaged: {what}',
+    hint: 'Nothing needs to be done: it is being built anew from the repository. Check the disk if it happens again.',
+  },
+  'git.not-found': {
+    kind: 'world',
+    message: 'There is no repository at {repository}, or the agent’s credentials may not see it',
+    hint: 'Check the address and the rights of the key or token. It is asked again; until then the last good state stays.',
+  },
+  'git.too-old': {
+    kind: 'user',
+    message: 'git {found} is too old: {needed} or newer is needed',
+    hint: 'Install a newer git on the agent’s machine.',
+  },
+  'git.unknown-commit': {
+    kind: 'user',
+    message: 'Commit {commit} is not known in the mirror of {repository}',
+    hint: 'It may have been removed by a force-push, or was never pushed to a branch that is watched. Take a commit of a watched branch.',
+  },
+  'git.unreachable': {
+    kind: 'world',
+    message: 'Repository {repository} could not be reached while {doing}: {why}',
+    hint: 'Check the network and the address. It is tried again; until then the last good state stays.',
+  },
+  'git.url-refused': {
+    kind: 'user',
+    message: 'The repository address {url} is refused: {why}',
+    hint: 'Use https://, ssh://, git@host:path, http://, git://, or the path of a folder on the agent’s machine.',
+  },
+  'hook.off': {
+    kind: 'denied',
+    message: 'This server accepts no webhooks, because it has no webhook secret',
+    hint: 'Start the server with a webhook secret, and give the same secret to the forge.',
+  },
+  'hook.signature': {
+    kind: 'denied',
+    message: 'The signature of this webhook is missing or wrong',
+    hint: 'Give the forge the same secret as the server, and let it sign with HMAC-SHA256.',
+  },
+  'hook.unreadable': {
+    kind: 'user',
+    message: 'The webhook names no repository that could be read: {why}',
+    hint: 'Send a push event as JSON.',
+  },
+  'http.failed': {
+    kind: 'world',
+    message: '{method} {url} failed: {how}',
+    hint: 'Check that the address is right and answers from this machine.',
+  },
+  'log.gap': {
+    kind: 'conflict',
+    message: 'The log of step {step} has {size} bytes, but the chunk begins at {offset}',
+    hint: 'Send the log from the offset that is expected.',
+  },
+  'noop.failed': {
+    kind: 'world',
+    message: 'The stage failed as it was told to (attempt {attempt} of {fail})',
+    hint: 'It is a stage for tests: take `fail` away.',
+  },
+  'request.body': {
+    kind: 'user',
+    message: 'The body is not accepted at `{where}`: {what}',
+    hint: 'The API reference at /docs shows what is allowed.',
+  },
+  'request.cross-site': {
+    kind: 'denied',
+    message: 'A page of another site ({origin}) tried to call the API',
+    hint: "Call it from a program, or from the server's own pages.",
+  },
+  'request.cursor': {
+    kind: 'user',
+    message: 'The cursor is not one that this list gave',
+    hint: 'Begin again without a cursor.',
+  },
+  'request.invalid': {
+    kind: 'user',
+    message: 'The request is not accepted at `{where}`: {what}',
+    hint: 'The API reference at /docs shows what is allowed.',
+  },
+  'request.media': {
+    kind: 'user',
+    message: 'The body must be `application/json`, but is `{found}`',
+    hint: 'Send JSON, with the header `Content-Type: application/json`.',
+  },
+  'request.method': {
+    kind: 'user',
+    message: '{path} has no method {method}',
+    hint: 'The API reference at /docs shows the routes.',
+  },
+  'request.too-large': {
+    kind: 'user',
+    message: 'The body is larger than the {limit} bytes that this route accepts',
+    hint: 'Send it in smaller parts.',
+  },
+  'request.unknown-route': {
+    kind: 'user',
+    message: 'There is nothing at {method} {path}',
+    hint: 'The API reference at /docs shows the routes.',
+  },
+  'rollback.timeout': {
+    kind: 'world',
+    message: 'Rollback step {step} did not end in time',
+    hint: 'See its log, and the target itself: its state is not known to be good.',
+  },
+  'script.failed': {
+    kind: 'user',
+    message: 'The script {how}',
+    hint: 'Its last lines are below, the rest is in the stage’s log. Correct it and push, or retry the stage.',
+  },
+  'script.temporary': {
+    kind: 'world',
+    message: 'The script exited with 75: a failure for the moment',
+    hint: 'It is tried again as often as the stage’s `retry` allows. Its last lines are below.',
+  },
+  'server.bad-answer': {
+    kind: 'world',
+    message: 'The server at {url} gave an answer that was not understood: {what}',
+    hint: 'Check that the address is that of a Slipway server, and that both have the same version.',
+  },
+  'server.busy': {
+    kind: 'user',
+    message: 'Another server (process {pid}) already uses the folder {home}',
+    hint: 'Stop it first, or choose another folder with SLIPWAY_HOME.',
+  },
+  'server.listen': {
+    kind: 'user',
+    message: 'The server cannot listen on {listen}: {why}',
+    hint: 'Choose another address with `--listen`, or stop what uses it.',
+  },
+  'server.unreachable': {
+    kind: 'world',
+    message: 'The server at {url} could not be reached: {why}',
+    hint: 'Check the address, and that the server runs: `slipway up`.',
+  },
+  'source.folder-taken': {
+    kind: 'bug',
+    message: 'Files cannot be written to {folder}: {why}',
+    hint: 'Give a folder that does not exist yet.',
+  },
+  'source.lfs': {
+    kind: 'user',
+    message: '{path} at commit {commit} is a pointer to a file in git LFS, whose contents are not in the repository',
+    hint: 'Commit the file itself, or fetch it in a stage from where it is kept.',
+  },
+  'source.missing': {
+    kind: 'user',
+    message: 'There is no {path} at commit {commit}',
+    hint: 'Check the path; it is case-sensitive. The file may be ignored by git, or not committed.',
+  },
+  'source.name': {
+    kind: 'user',
+    message: '{path} at commit {commit} has a name that is not safe to use: {why}',
+    hint: 'Rename the file.',
+  },
+  'source.submodule': {
+    kind: 'user',
+    message: '{path} at commit {commit} is in a submodule, which is never followed',
+    hint: 'Commit the files themselves, or make the other repository an application of its own.',
+  },
+  'source.symlink': {
+    kind: 'user',
+    message: '{path} at commit {commit} is reached through a symbolic link, which is never followed',
+    hint: 'Commit the file itself in place of the link.',
+  },
+  'source.too-large': {
+    kind: 'user',
+    message: '{path} at commit {commit} has {size} bytes; at most {limit} are read',
+    hint: 'Keep large files out of git, and fetch them in a stage from where they are kept.',
+  },
+  'source.too-many': {
+    kind: 'user',
+    message: '{path} at commit {commit} has more than {limit} files',
+    hint: 'Move the application to a folder of its own with only the files that it needs.',
+  },
   'stage.timeout': {
     kind: 'user',
     message: 'Stage {stage} did not end within {timeout}',
     hint: 'See its log for what it waited for; give the stage a longer `timeout` if it needs more.',
+  },
+  'stage.timeout-waiting': {
+    kind: 'user',
+    message: 'Stage {stage} did not end within {timeout}: it was waiting. {waiting}',
+    hint: 'See its log; give the stage a longer `timeout` if it needs more.',
+  },
+  'store.newer': {
+    kind: 'user',
+    message: 'The database was written by a newer version (schema {found}; this program knows {known})',
+    hint: 'Use the newer version. A database is never converted back.',
+  },
+  'store.unavailable': {
+    kind: 'world',
+    message: 'The store cannot be {doing} now: {why}',
+    hint: 'Free disk space or make the data folder writable; nothing was changed, so the request can be repeated.',
+  },
+  'template.no-value': {
+    kind: 'user',
+    message: '`{{ {name} }}` has no value here',
+    hint: 'Take it out, or use it only where the application has one.',
+  },
+  'template.syntax': {
+    kind: 'user',
+    message: '`{found}` is no look-up',
+    hint: 'Write `{{ name }}`: a name between double braces, without code.',
+  },
+  'template.unknown-name': {
+    kind: 'user',
+    message: 'There is no name `{{ {name} }}`',
+    hint: '{suggestion}Known names: {known}.',
   },
   'tool.aborted': {
     kind: 'world',
@@ -40,35 +486,40 @@ export const ERROR_TABLE = {
     message: '`{command}` printed more than is accepted and was stopped',
     hint: 'Make it print less, or narrow what it is asked for.',
   },
-  'approval.rejected': {
-    kind: 'user',
-    message: 'Rejected by {by}{comment}',
-    hint: 'Change what was rejected, and push it.',
-  },
-  'deployment.queue-timeout': {
-    kind: 'user',
-    message: 'Waited {limit} for its turn or its plan',
-    hint: 'See what held the application: `slipway app get` names it.',
-  },
-  'deployment.timeout': {
-    kind: 'user',
-    message: 'The deployment did not end within {timeout}',
-    hint: 'Give the application a longer `timeout`, or its stages shorter ones.',
-  },
-  'fact.gap': {
-    kind: 'bug',
-    message: 'Facts of deployment {deployment} are not in order: expected number {expected}, found {found}',
-    hint: 'Please report this with the agent’s log.',
-  },
-  'rollback.timeout': {
+  'disk.unwritable': {
     kind: 'world',
-    message: 'Rollback step {step} did not end in time',
-    hint: 'See its log, and the target itself: its state is not known to be good.',
+    message: 'Could not use {file}: {how}',
+    hint: 'Free space on its disk and check that it may be written; nothing was half-written.',
   },
-  'stage.timeout-waiting': {
+  'plan.too-many-stages': {
     kind: 'user',
-    message: 'Stage {stage} did not end within {timeout}: it was waiting. {waiting}',
-    hint: 'See its log; give the stage a longer `timeout` if it needs more.',
+    message: 'The pipeline of {application} has {count} stages; a plan holds at most {most}',
+    hint: 'Put what belongs together into one script, or split the application.',
+  },
+  'provider.unknown': {
+    kind: 'user',
+    message: 'There is no provider "{kind}"; known are: {known}',
+    hint: 'Correct the name of the provider section, or give the agent the plugin that has it.',
+  },
+  'stage.unknown': {
+    kind: 'user',
+    message: 'There is no stage "{kind}" for provider {provider}; known are: {known}',
+    hint: 'Correct the stage in the application’s `pipeline`, or give the agent the plugin that has it.',
+  },
+  'rollback.unknown': {
+    kind: 'user',
+    message: 'Deployment {deployment} of {application} is no earlier success that can be gone back to',
+    hint: 'List them with `slipway app history {application}`.',
+  },
+  'target.ambiguous': {
+    kind: 'user',
+    message: 'The agent has several targets for {provider}: {known}; the application names none',
+    hint: 'Write `target: <name>` in the application’s `{provider}` section.',
+  },
+  'target.unknown': {
+    kind: 'user',
+    message: 'The agent has no target "{target}" for {provider}; it has: {known}',
+    hint: 'Correct `target` in the application’s file, or add the target to the agent’s.',
   },
 } as const satisfies Record<string, ErrorRow>
 

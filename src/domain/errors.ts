@@ -1,5 +1,6 @@
 import { ERROR_TABLE } from './error-table.ts'
 import type { ErrorCode } from './error-table.ts'
+import { cut } from './text.ts'
 
 /**
  * Who must act decides what is done with an error:
@@ -49,6 +50,29 @@ export class SlipwayError extends Error {
   }
 }
 
+/** An error that another Slipway process answered with; its code need not be known here. */
+export class RemoteError extends Error implements ErrorReport {
+  readonly code: string
+  readonly kind: ErrorKind
+  readonly hint: string
+  readonly output: string | undefined
+  /** The HTTP status of the answer. */
+  readonly status: number
+  /** The part of the request that is meant, such as `query.limit`. */
+  readonly where: string | undefined
+
+  constructor(report: ErrorReport, answer: { status: number; where?: string | undefined }) {
+    super(report.message)
+    this.name = 'RemoteError'
+    this.code = report.code
+    this.kind = report.kind
+    this.hint = report.hint
+    this.output = report.output
+    this.status = answer.status
+    this.where = answer.where
+  }
+}
+
 /** Makes the error; the caller throws it, so that control flow stays visible. */
 export function slipwayError(
   code: ErrorCode,
@@ -60,14 +84,31 @@ export function slipwayError(
 
 /** Anything thrown, in reportable form; what is not ours is a bug with its first stack lines as output. */
 export function reportOf(thrown: unknown): ErrorReport {
-  if (thrown instanceof SlipwayError) {
+  if (thrown instanceof SlipwayError || thrown instanceof RemoteError) {
     const { code, kind, message, hint, output } = thrown
-    return { code, kind, message, hint, ...(output === undefined ? {} : { output }) }
+    return bounded({ code, kind, message, hint, ...(output === undefined ? {} : { output }) })
   }
   const error = thrown instanceof Error ? thrown : new Error(String(thrown))
   const bug = slipwayError('bug', { what: error.message })
   const stack = error.stack?.split('\n').slice(0, 6).join('\n')
-  return { code: bug.code, kind: 'bug', message: bug.message, hint: bug.hint, ...(stack ? { output: stack } : {}) }
+  return bounded({
+    code: bug.code,
+    kind: 'bug',
+    message: bug.message,
+    hint: bug.hint,
+    ...(stack ? { output: stack } : {}),
+  })
+}
+
+/** As facts take it: a report that is refused for its length would stop all that come after it. */
+function bounded(report: ErrorReport): ErrorReport {
+  const { message, hint, output } = report
+  return {
+    ...report,
+    message: cut(message, 4_000),
+    hint: cut(hint, 2_000),
+    ...(output === undefined ? {} : { output: cut(output, 20_000) }),
+  }
 }
 
 export function mayRetry(error: ErrorReport): boolean {

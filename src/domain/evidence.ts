@@ -48,3 +48,6 @@ export const Evidence = z.discriminatedUnion('type', [
 ])
 
 export type Evidence = z.infer<typeof Evidence>
+
+/** One measurement of an analysis, as its evidence keeps it. */
+export type Sample = Omit<Extract<Evidence, { type: 'sample' }>, 'type'>

@@ -46,7 +46,6 @@ export const FactBody = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('planned'), plan: Plan }),
   z.object({ kind: z.literal('step-started'), step, attempt: z.number().int().positive(), deadline: z.number().int() }),
   z.object({ kind: z.literal('step-waiting'), step, waiting: Waiting }),
-  z.object({ kind: z.literal('step-running'), step }),
   z.object({ kind: z.literal('step-succeeded'), step }),
   z.object({ kind: z.literal('step-failed'), step, error: ErrorReport, retryAt: z.number().int().optional() }),
   z.object({ kind: z.literal('step-skipped'), step, reason }),
@@ -65,7 +64,14 @@ export const FactBody = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('resumed'), by: Actor }),
   z.object({ kind: z.literal('cancel-requested'), by: Actor, rollback: z.boolean(), reason }),
   z.object({ kind: z.literal('held'), deadline: z.number().int(), reason }),
-  z.object({ kind: z.literal('rollback-started'), reason, deadline: z.number().int(), steps: z.array(RollbackStep) }),
+  z.object({
+    kind: z.literal('rollback-started'),
+    reason,
+    deadline: z.number().int(),
+    steps: z.array(RollbackStep),
+    /** The failure that it answers; absent where a person or a pause's end asked for it. */
+    error: ErrorReport.optional(),
+  }),
   z.object({
     kind: z.literal('finished'),
     status: z.enum(['succeeded', 'failed', 'cancelled']),

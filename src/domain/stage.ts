@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { Actor } from './actor.ts'
-import type { Evidence, Measured } from './evidence.ts'
+import type { Evidence, Measured, Sample } from './evidence.ts'
 import type { Waiting } from './fact.ts'
 import type { Plan, StageSpec } from './plan.ts'
 import type { Blobs } from './source.ts'
@@ -35,6 +35,8 @@ export interface StepView {
   readonly approvals: readonly Approval[]
   /** The stage's own notes (`memo` evidence), last value of a key. */
   readonly memo: Readonly<Record<string, unknown>>
+  /** What it measured (`sample` evidence of all its attempts, in the order of recording). */
+  readonly samples: readonly Sample[]
 }
 
 /** A copy of the application that is running, as the provider sees it now. */
@@ -63,6 +65,8 @@ export interface MetricQuery {
  */
 export interface MetricSource {
   readonly name: string
+  /** Makes the value of a look-up safe in the source's query language. */
+  readonly escape?: (value: string) => string
   measure(query: MetricQuery, signal: AbortSignal): Promise<Measured>
 }
 

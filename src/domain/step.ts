@@ -6,6 +6,7 @@ import { ErrorReport, Waiting } from './fact.ts'
 import type { Fact } from './fact.ts'
 import { without } from './record.ts'
 import { STATUSES } from './status.ts'
+import type { Status } from './status.ts'
 
 const Approved = z.object({ by: Actor, digest: z.string(), comment: z.string().optional(), at: z.number().int() })
 
@@ -33,65 +34,83 @@ export type StepState = z.infer<typeof StepState>
 
 export type StepFact = Extract<Fact, { step: string }>
 
+/**
+ * From which statuses a fact moves a step. In any other it comes late and changes nothing: the first end stands.
+ * Evidence and notes are true whenever they come.
+ */
+const FROM: Readonly<Record<Exclude<StepFact['kind'], 'evidence'>, readonly Status[]>> = {
+  'step-started': ['pending'],
+  'step-waiting': ['running', 'waiting'],
+  'step-succeeded': ['running', 'waiting'],
+  'step-failed': ['pending', 'running', 'waiting'],
+  'step-cancelled': ['pending', 'running', 'waiting'],
+  'step-skipped': ['pending', 'running', 'waiting', 'failed'],
+  approved: ['running', 'waiting'],
+  rejected: ['running', 'waiting'],
+  'retry-requested': ['pending', 'failed'],
+}
+
 export function pendingStep(id: string): StepState {
   return { id, status: 'pending', attempt: 0, approvals: [], memo: {} }
 }
 
-/** Parallel siblings that ended because one failed run again once a person lets the deployment go on. */
-export function reopenCancelled(steps: readonly StepState[]): StepState[] {
-  return steps.map((step) =>
-    step.status === 'cancelled'
-      ? without({ ...step, status: 'pending' as const }, 'deadline', 'finishedAt', 'reason')
-      : step,
-  )
+/**
+ * A person lets a step be tried again: a new round with its whole time limit, without the votes and measurements of
+ * the last. An effect keeps its notes of how it found the target: its revert needs them.
+ */
+export function reopenStep(step: StepState, hasEffects: boolean): StepState {
+  return { ...pendingStep(step.id), attempt: step.attempt, memo: hasEffects ? step.memo : {} }
 }
 
-/** A step after one of its facts. */
-export function nextStep(step: StepState, fact: StepFact): StepState {
+/** Ends a step that will not run any more. */
+export function closeStep(step: StepState, end: { at: number; reason: string }): StepState {
+  const ended = without({ ...step, finishedAt: end.at }, 'waiting', 'retryAt')
+  return { ...ended, status: 'cancelled', reason: end.reason }
+}
+
+/** A step after one of its facts. `hasEffects` is its stage's. */
+export function nextStep(step: StepState, fact: StepFact, hasEffects: boolean): StepState {
+  if (fact.kind === 'evidence') return withEvidence(step, fact.evidence)
+  if (!FROM[fact.kind].includes(step.status)) return step
   switch (fact.kind) {
     case 'step-started':
       return {
-        ...without(step, 'retryAt', 'waiting', 'finishedAt'),
+        ...without(step, 'retryAt'),
         status: 'running',
         attempt: fact.attempt,
         startedAt: step.startedAt ?? fact.at,
         deadline: fact.deadline,
       }
-    case 'step-running':
-      return without({ ...step, status: 'running' }, 'waiting')
     case 'step-waiting':
       return { ...step, status: 'waiting', waiting: fact.waiting }
+    case 'step-cancelled':
+      return closeStep(step, fact)
     case 'step-succeeded':
     case 'step-failed':
     case 'step-skipped':
-    case 'step-cancelled':
       return endStep(step, fact)
-    case 'evidence':
-      return withEvidence(step, fact.evidence)
     case 'approved':
     case 'rejected':
       return withVote(step, fact)
     case 'retry-requested':
-      // A person's retry gets the whole time limit again.
-      return without({ ...step, status: 'pending', retryAt: fact.at }, 'deadline', 'finishedAt')
+      return reopenStep(step, hasEffects)
   }
 }
 
-type EndFact = Extract<StepFact, { kind: 'step-succeeded' | 'step-failed' | 'step-skipped' | 'step-cancelled' }>
+type EndFact = Extract<StepFact, { kind: 'step-succeeded' | 'step-failed' | 'step-skipped' }>
 
 function endStep(step: StepState, fact: EndFact): StepState {
   const ended = without({ ...step, finishedAt: fact.at }, 'waiting', 'retryAt')
   switch (fact.kind) {
     case 'step-succeeded':
-      return without({ ...ended, status: 'succeeded' }, 'error')
+      // A rejection stands, even where the last needed approval came in the same moment.
+      return step.rejected ? step : without({ ...ended, status: 'succeeded' }, 'error')
     case 'step-failed':
       return fact.retryAt === undefined
         ? { ...ended, status: 'failed', error: fact.error }
         : { ...without(ended, 'finishedAt'), status: 'pending', error: fact.error, retryAt: fact.retryAt }
     case 'step-skipped':
       return { ...ended, status: 'skipped', reason: fact.reason }
-    case 'step-cancelled':
-      return { ...ended, status: 'cancelled', reason: fact.reason }
   }
 }
 

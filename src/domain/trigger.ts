@@ -8,6 +8,10 @@ export const Trigger = z.object({
   reason: z.string().max(2_000),
   /** The command that asked for it, where one did. */
   command: z.string().max(100).optional(),
+  /** The strategy that was asked for, whatever changed. */
+  strategy: z.enum(['quick', 'pipeline']).optional(),
+  /** A rollback: the earlier successful deployment whose desired state is wanted. */
+  to: z.string().max(40).optional(),
 })
 
 export type Trigger = z.infer<typeof Trigger>

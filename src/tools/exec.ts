@@ -12,6 +12,8 @@ export interface ExecOptions {
   readonly signal?: AbortSignal
   /** Called with output as it comes; then it is not collected. */
   readonly onOutput?: (chunk: Buffer, stream: 'stdout' | 'stderr') => void
+  /** Told the process id. Input is given, and closed, only when this is done; if it fails the program is ended. */
+  readonly onStart?: (pid: number) => Promise<void>
   /** Exit codes besides 0 that are answers, not failures. */
   readonly okCodes?: readonly number[]
 }
@@ -51,7 +53,6 @@ export async function exec(program: string, args: readonly string[], options: Ex
   const command = [program, ...args].join(' ')
   const output = collect(child, options)
   child.stdin.on('error', () => {}) // A program may end without reading all of its input.
-  child.stdin.end(options.input)
 
   let ended: 'timeout' | 'aborted' | 'too-large' | undefined
   let killTimer: NodeJS.Timeout | undefined
@@ -67,7 +68,7 @@ export async function exec(program: string, args: readonly string[], options: Ex
   options.signal?.addEventListener('abort', onAbort)
   if (options.signal?.aborted) onAbort()
   try {
-    const { code, signal } = await exitOf(child, program)
+    const [{ code, signal }] = await Promise.all([exitOf(child, program), giveInput(child, options)])
     const stderr = Buffer.concat(output.stderr).toString('utf8')
     if (ended) throw failure(ended, command, options.timeoutMs, stderr)
     if (code !== 0 && !(code !== null && options.okCodes?.includes(code))) {
@@ -81,6 +82,11 @@ export async function exec(program: string, args: readonly string[], options: Ex
     options.signal?.removeEventListener('abort', onAbort)
     killGroup(child.pid, 'SIGKILL') // What it left running in its group; the group is ours alone.
   }
+}
+
+async function giveInput(child: ReturnType<typeof spawn>, options: ExecOptions): Promise<void> {
+  if (options.onStart && child.pid !== undefined) await options.onStart(child.pid)
+  child.stdin?.end(options.input)
 }
 
 interface Output {

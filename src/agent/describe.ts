@@ -1,0 +1,103 @@
+import type { Application } from '#domain/application.ts'
+import type { ApplicationState } from '#domain/application-state.ts'
+import type { Deployment } from '#domain/deployment.ts'
+import type { ErrorReport } from '#domain/errors.ts'
+import type { ApplicationReport, SYNCS } from '#domain/report.ts'
+import { shortCommit, subjectOf } from '#domain/revision.ts'
+import type { Revision } from '#domain/revision.ts'
+import type { Observed } from './observe.ts'
+
+/** All that is known of an application at one moment. */
+export interface Knowledge {
+  readonly name: string
+  readonly repository: string
+  readonly file: string
+  readonly application: Application | undefined
+  readonly target: string
+  readonly address: string | undefined
+  readonly head: Revision | undefined
+  readonly state: ApplicationState
+  readonly current: Deployment | undefined
+  readonly queued: readonly Deployment[]
+  readonly observed: Observed | undefined
+  /** Why it cannot be looked at as it should: its file, its repository, a refusal, a defect. */
+  readonly error: ErrorReport | undefined
+  /** Why the newest commit is not deployed although nothing is wrong. */
+  readonly held: string | undefined
+  readonly warnings: readonly string[]
+  readonly evaluatedAt: number
+  readonly fetchedAt: number | undefined
+}
+
+/** The report of an application: what every page and list shows of it. Pure. */
+export function describe(k: Knowledge): ApplicationReport {
+  const { running, quarantines } = k.state
+  const sync = syncOf(k)
+  return {
+    name: k.name,
+    description: k.application?.description ?? '',
+    kind: k.application?.provider ?? '',
+    target: k.target,
+    labels: { ...k.application?.labels },
+    repository: k.repository,
+    path: k.file,
+    sync,
+    sentence: sentenceOf(k, sync),
+    versions: running ? [...running.versions] : [],
+    drift: k.observed ? k.observed.drift.slice(0, 500) : [],
+    warnings: k.warnings.slice(0, 50),
+    evaluatedAt: k.evaluatedAt,
+    ...optional({
+      address: k.address,
+      head: k.head,
+      running: running?.revision,
+      runningDeployment: running?.deployment,
+      live: k.observed?.live,
+      quarantine: quarantines[0],
+      error: k.error,
+      waiting: k.current?.waiting,
+      fetchedAt: k.fetchedAt,
+    }),
+  }
+}
+
+function syncOf(k: Knowledge): (typeof SYNCS)[number] {
+  if (k.current) return 'deploying'
+  if (k.error?.kind === 'user') return 'invalid'
+  if (!k.state.running) return 'unknown'
+  if (k.observed && k.observed.drift.length > 0) return 'out-of-sync'
+  return k.held === undefined && k.queued.length === 0 ? 'synced' : 'out-of-sync'
+}
+
+/** How it is and why, in one line. What is wrong comes first. */
+function sentenceOf(k: Knowledge, sync: (typeof SYNCS)[number]): string {
+  const { running } = k.state
+  const at = running ? `running ${versionOf(running.revision)}` : 'nothing runs yet'
+  if (k.current) return `Deploying ${versionOf(k.current.revision)}: ${k.current.reason}`
+  if (k.error) return `${k.error.message}; ${at}`
+  const health = k.observed ? k.observed.live.health : 'not observed yet'
+  const parts = [running ? `${capital(health)}, ${at}` : capital(at)]
+  if (k.observed && running && k.observed.live.health !== 'healthy') parts.push(k.observed.live.reason)
+  if (sync === 'out-of-sync' && k.observed && k.observed.drift.length > 0) {
+    const count = k.observed.drift.length
+    parts.push(`${count} ${count === 1 ? 'field differs' : 'fields differ'} from git`)
+  }
+  if (k.held !== undefined) parts.push(k.held)
+  if (k.queued.length > 0) parts.push(`${k.queued.length} waiting to be deployed`)
+  return parts.join('; ').slice(0, 2_000)
+}
+
+function versionOf(revision: Revision): string {
+  const subject = subjectOf(revision.message).slice(0, 60)
+  return subject === '' ? shortCommit(revision.commit) : `${shortCommit(revision.commit)} (${subject})`
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+function optional<T extends Record<string, unknown>>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>
+  }
+}

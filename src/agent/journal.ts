@@ -1,0 +1,226 @@
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { emptyApplicationState } from '#domain/application-state.ts'
+import type { ApplicationState } from '#domain/application-state.ts'
+import type { CommandAnswer } from '#domain/command.ts'
+import { foldFacts } from '#domain/deployment.ts'
+import type { Deployment } from '#domain/deployment.ts'
+import type { Fact } from '#domain/fact.ts'
+import type { Sample } from '#domain/evidence.ts'
+import { SqliteFile } from '#tools/sqlite.ts'
+
+/** Where an application's file was found when its deployment was triggered. */
+export interface Origin {
+  readonly repository: string
+  readonly file: string
+}
+
+/** A deployment that has not finished. */
+export interface OpenDeployment {
+  readonly deployment: Deployment
+  readonly origin: Origin
+}
+
+/** What one write holds; it is durable as a whole before `append` returns, or not at all. */
+export interface Entry {
+  readonly facts: readonly Fact[]
+  /** Needed with the first fact of a deployment. */
+  readonly origin?: Origin
+  /** The application's state after a deployment finished. */
+  readonly application?: ApplicationState
+  readonly answer?: { readonly command: string; readonly answer: CommandAnswer }
+}
+
+const SCHEMA = `
+create table if not exists deployment (
+  id text primary key, application text not null, repository text not null, file text not null,
+  finished integer not null default 0) strict;
+create index if not exists deployment_open on deployment (finished) where finished = 0;
+create table if not exists fact (
+  position integer primary key autoincrement, deployment text not null, seq integer not null, body text not null,
+  unique (deployment, seq)) strict;
+create table if not exists application (name text primary key, state text not null) strict;
+create table if not exists considered (application text primary key, commit_hash text not null) strict;
+create table if not exists answer (command text primary key, body text not null, delivered integer not null default 0) strict;
+create table if not exists mark (name text primary key, value integer not null) strict;
+`
+
+const DELIVERED = 'delivered'
+/** Finished deployments whose facts are kept after delivery, per application. */
+const KEEP_PER_APPLICATION = 20
+
+/**
+ * The agent's memory: what it has done and what it may do next. A fact is durable here before the effect that follows
+ * it, and stays until the control plane has it, however long that is away.
+ */
+export class Journal {
+  readonly #db: SqliteFile
+
+  constructor(file: string) {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+    this.#db = new SqliteFile(file)
+    this.#db.script(SCHEMA)
+  }
+
+  append(entry: Entry): void {
+    this.#db.transaction(() => {
+      for (const fact of entry.facts) this.#appendFact(fact, entry.origin)
+      if (entry.application) this.#putApplication(entry.application)
+      if (entry.answer) this.#putAnswer(entry.answer.command, entry.answer.answer)
+    })
+  }
+
+  openDeployments(): OpenDeployment[] {
+    const rows = this.#db.all('select id, repository, file from deployment where finished = 0 order by id')
+    return rows.flatMap((row) => {
+      const deployment = foldFacts(this.facts(String(row.id)))
+      return deployment ? [{ deployment, origin: { repository: String(row.repository), file: String(row.file) } }] : []
+    })
+  }
+
+  facts(deployment: string): Fact[] {
+    return this.#db.all('select body from fact where deployment = ? order by seq', deployment).map(factOf)
+  }
+
+  deployment(id: string): Deployment | undefined {
+    return foldFacts(this.facts(id))
+  }
+
+  /** What a stage has measured so far, in order. */
+  samples(deployment: string, step: string): Sample[] {
+    const rows = this.#db.all(
+      `select body from fact where deployment = ? and body ->> '$.evidence.type' = 'sample' and body ->> '$.step' = ? order by seq`,
+      deployment,
+      step,
+    )
+    return rows.map(factOf).flatMap((fact) => {
+      if (fact.kind !== 'evidence' || fact.evidence.type !== 'sample') return []
+      const { check, series, measured } = fact.evidence
+      return [{ check, series, measured }]
+    })
+  }
+
+  application(name: string): ApplicationState {
+    const row = this.#db.get('select state from application where name = ?', name)
+    return row ? (JSON.parse(String(row.state)) as ApplicationState) : emptyApplicationState(name)
+  }
+
+  /** The commit at which an application was last looked at with a result. */
+  considered(application: string): string | undefined {
+    const row = this.#db.get('select commit_hash from considered where application = ?', application)
+    return row ? String(row.commit_hash) : undefined
+  }
+
+  markConsidered(applications: readonly string[], commit: string): void {
+    this.#db.transaction(() => {
+      for (const application of applications) {
+        this.#db.run(
+          'insert into considered (application, commit_hash) values (?, ?) on conflict (application) do update set commit_hash = excluded.commit_hash',
+          application,
+          commit,
+        )
+      }
+    })
+  }
+
+  answer(command: string): CommandAnswer | undefined {
+    const row = this.#db.get('select body from answer where command = ?', command)
+    return row ? (JSON.parse(String(row.body)) as CommandAnswer) : undefined
+  }
+
+  undeliveredAnswers(): { command: string; answer: CommandAnswer }[] {
+    const rows = this.#db.all('select command, body from answer where delivered = 0')
+    return rows.map((row) => ({ command: String(row.command), answer: JSON.parse(String(row.body)) as CommandAnswer }))
+  }
+
+  /** Delivered answers stay, so that a command that comes again is not carried out again. */
+  markAnswerDelivered(command: string): void {
+    this.#db.run('update answer set delivered = 1 where command = ?', command)
+  }
+
+  undeliveredFacts(limit: number): { position: number; fact: Fact }[] {
+    const rows = this.#db.all(
+      'select position, body from fact where position > ? order by position limit ?',
+      this.#mark(DELIVERED),
+      limit,
+    )
+    return rows.map((row) => ({ position: Number(row.position), fact: factOf(row) }))
+  }
+
+  undeliveredCount(): number {
+    const row = this.#db.get('select count(*) as count from fact where position > ?', this.#mark(DELIVERED))
+    return Number(row?.count ?? 0)
+  }
+
+  markDelivered(position: number): void {
+    this.#db.run(
+      'insert into mark (name, value) values (?, ?) on conflict (name) do update set value = max(value, excluded.value)',
+      DELIVERED,
+      position,
+    )
+  }
+
+  /** Forgets old finished deployments of an application whose facts the control plane has. */
+  prune(application: string): void {
+    this.#db.transaction(() => {
+      const old = this.#db.all(
+        'select id from deployment where application = ? and finished = 1 order by id desc limit -1 offset ?',
+        application,
+        KEEP_PER_APPLICATION,
+      )
+      for (const { id } of old) {
+        const last = this.#db.get('select max(position) as position from fact where deployment = ?', String(id))
+        if (Number(last?.position ?? 0) > this.#mark(DELIVERED)) continue
+        this.#db.run('delete from fact where deployment = ?', String(id))
+        this.#db.run('delete from deployment where id = ?', String(id))
+      }
+    })
+  }
+
+  close(): void {
+    this.#db.close()
+  }
+
+  #appendFact(fact: Fact, origin: Origin | undefined): void {
+    if (fact.kind === 'triggered') {
+      this.#db.run(
+        'insert into deployment (id, application, repository, file) values (?, ?, ?, ?)',
+        fact.deployment,
+        fact.application,
+        origin?.repository ?? '',
+        origin?.file ?? '',
+      )
+    }
+    if (fact.kind === 'finished') this.#db.run('update deployment set finished = 1 where id = ?', fact.deployment)
+    this.#db.run(
+      'insert into fact (deployment, seq, body) values (?, ?, ?)',
+      fact.deployment,
+      fact.seq,
+      JSON.stringify(fact),
+    )
+  }
+
+  #putApplication(state: ApplicationState): void {
+    this.#db.run(
+      'insert into application (name, state) values (?, ?) on conflict (name) do update set state = excluded.state',
+      state.name,
+      JSON.stringify(state),
+    )
+  }
+
+  #putAnswer(command: string, answer: CommandAnswer): void {
+    this.#db.run(
+      'insert into answer (command, body) values (?, ?) on conflict (command) do nothing',
+      command,
+      JSON.stringify(answer),
+    )
+  }
+
+  #mark(name: string): number {
+    return Number(this.#db.get('select value from mark where name = ?', name)?.value ?? 0)
+  }
+}
+
+function factOf(row: Record<string, unknown>): Fact {
+  return JSON.parse(String(row.body)) as Fact
+}

@@ -1,0 +1,144 @@
+import type { Application } from '#domain/application.ts'
+import { parseApplication } from '#domain/application.ts'
+import type { ApplicationState, Reached } from '#domain/application-state.ts'
+import { readDocument } from '#domain/config/document.ts'
+import type { Deployment } from '#domain/deployment.ts'
+import { slipwayError } from '#domain/errors.ts'
+import type { FactBody } from '#domain/fact.ts'
+import type { Plan } from '#domain/plan.ts'
+import { makePlan } from '#domain/planning.ts'
+import type { PlanInput, PlannedApplication } from '#domain/planning.ts'
+import { rollbackTarget } from '#domain/rollback-target.ts'
+import type { Blobs, Source } from '#domain/source.ts'
+import type { Version } from '#domain/revision.ts'
+import { getBundle, putBundle } from './bundle.ts'
+import type { Bundle } from './bundle.ts'
+import type { Origin } from './journal.ts'
+import { providerOf, stageKindOf } from './kinds.ts'
+import type { Kinds } from './kinds.ts'
+
+/** An application at a commit, rendered and stored. */
+export interface LoadedApplication {
+  readonly application: Application
+  readonly bundle: Bundle
+  /** Of the bundle. */
+  readonly digest: string
+  readonly versions: readonly Version[]
+  readonly warnings: readonly string[]
+}
+
+export interface PlannerTools {
+  readonly kinds: Kinds
+  readonly blobs: Blobs
+  /** Errors: `git.*`. */
+  source(origin: Origin, commit: string): Promise<Source>
+  /** Paths from the root; undefined where one of the commits is not known any more. */
+  changedPaths(origin: Origin, from: string, to: string): Promise<readonly string[] | undefined>
+  /** Name of the target that an application's provider section means. Errors: `target.*`. */
+  targetName(provider: string, app: unknown): string
+}
+
+/** What holds for going back where the application's own file cannot be read. */
+const ROLLBACK: Plan['rollback'] = { automatic: true, timeoutMs: 600_000, decisionMs: 3_600_000 }
+const TIMEOUT_MS = 6 * 3_600_000
+
+/** Renders an application at a commit. Errors: `config.invalid`, `source.*`, `target.*`, those of the provider. */
+export async function loadApplication(origin: Origin, commit: string, tools: PlannerTools): Promise<LoadedApplication> {
+  const source = await tools.source(origin, commit)
+  const text = (await source.read(origin.file.slice(origin.file.lastIndexOf('/') + 1))).toString('utf8')
+  const application = parseApplication(text, origin.file, tools.kinds)
+  const provider = providerOf(tools.kinds, application.provider)
+  const target = tools.targetName(application.provider, application.app)
+  const { name, app } = application
+  const { desired, versions, warnings } = await provider.load(source, { name, app }, tools.blobs)
+  const bundle: Bundle = { provider: provider.kind, target, app, desired }
+  return { application, bundle, digest: await putBundle(tools.blobs, bundle), versions, warnings }
+}
+
+/** The plan of a deployment, as the fact that records it. */
+export async function planDeployment(
+  d: Deployment,
+  at: { readonly origin: Origin; readonly state: ApplicationState; readonly application: Application | undefined },
+  tools: PlannerTools,
+): Promise<FactBody> {
+  const plan = d.trigger.to === undefined ? await planCommit(d, at, tools) : await planReturn(d, at, tools)
+  return { kind: 'planned', plan }
+}
+
+async function planCommit(
+  d: Deployment,
+  { origin, state }: { readonly origin: Origin; readonly state: ApplicationState },
+  tools: PlannerTools,
+): Promise<Plan> {
+  const loaded = await loadApplication(origin, d.revision.commit, tools)
+  const from = state.running?.revision.commit
+  const changed = from === undefined ? undefined : await tools.changedPaths(origin, from, d.revision.commit)
+  const { application, bundle, digest, versions } = loaded
+  return makePlan({ ...(await common(d, state, bundle, tools)), application, desired: digest, versions, changed })
+}
+
+/** Back to a state that was reached before: from its stored bundle, so that git need not be there. */
+async function planReturn(
+  d: Deployment,
+  { state, application }: { readonly state: ApplicationState; readonly application: Application | undefined },
+  tools: PlannerTools,
+): Promise<Plan> {
+  const to = reachedBy(state, d.trigger.to ?? '')
+  if (!to) throw slipwayError('rollback.unknown', { application: d.application, deployment: d.trigger.to })
+  const bundle = await getBundle(tools.blobs, to.desired)
+  const target = d.trigger.kind === 'rollback' ? rollbackTarget(state, to.deployment) : undefined
+  const planned: PlannedApplication = {
+    name: d.application,
+    provider: bundle.provider,
+    folder: application?.folder ?? '',
+    labels: application?.labels ?? {},
+    stages: [],
+    rollback: application?.rollback ?? ROLLBACK,
+    timeoutMs: application?.timeoutMs ?? TIMEOUT_MS,
+  }
+  return makePlan({
+    ...(await common(d, state, bundle, tools)),
+    application: planned,
+    desired: to.desired,
+    versions: to.versions,
+    changed: undefined,
+    ...(target && 'quarantine' in target ? { quarantine: target.quarantine } : {}),
+  })
+}
+
+/** What both ways have in common: strategy's inputs and the comparison with what runs. */
+async function common(
+  d: Deployment,
+  state: ApplicationState,
+  bundle: Bundle,
+  tools: PlannerTools,
+): Promise<Omit<PlanInput, 'application' | 'desired' | 'versions' | 'changed'>> {
+  const provider = providerOf(tools.kinds, bundle.provider)
+  const { running } = state
+  const before = running ? await getBundle(tools.blobs, running.desired) : undefined
+  return {
+    target: bundle.target,
+    trigger: d.trigger,
+    revision: d.revision,
+    running,
+    comparison: provider.compare(before?.desired, bundle.desired),
+    quick: provider.quickPlan(bundle.app),
+    kindOf: (kind) => stageKindOf(tools.kinds, provider, kind),
+    forced: d.trigger.strategy,
+  }
+}
+
+function reachedBy(state: ApplicationState, deployment: string): Reached | undefined {
+  return [state.running, ...state.history].find((reached) => reached?.deployment === deployment)
+}
+
+/** The name that a file gives its application even where the rest of it is broken, to report the error under it. */
+export function nameInFile(text: string, origin: Origin): string | undefined {
+  try {
+    const { value } = readDocument(text, origin.file)
+    const name: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, 'name') : undefined
+    return typeof name === 'string' && /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name) ? name : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,164 @@
+import type { Client } from '#contract/client.ts'
+import { answerCommand, reportApplications, sendFacts, sendHeartbeat, sendLogs } from '#contract/agent.ts'
+import type { ApplicationReport } from '#domain/report.ts'
+import type { Fact } from '#domain/fact.ts'
+import type { Clock } from '#tools/clock.ts'
+import type { Log } from '#tools/log.ts'
+import { Delivery } from './delivery.ts'
+import type { Journal } from './journal.ts'
+import type { LogKey, StepLogs } from './step-log.ts'
+
+const FACTS_A_BATCH = 500
+const APPLICATIONS_A_BATCH = 200
+const LOG_BYTES_A_CHUNK = 64 * 1024
+/** Many changes of one application within this time are one report. */
+const COALESCE_MS = 50
+
+export interface ReportTools {
+  readonly client: Client
+  readonly journal: Journal
+  readonly logs: StepLogs
+  readonly clock: Clock
+  readonly log: Log
+  /** The newest report of an application; undefined where it is gone. */
+  reportOf(application: string): ApplicationReport | undefined
+  /** Whether a step will write no more. */
+  hasEnded(key: LogKey): boolean
+}
+
+/** Brings facts, logs, answers and reports to the control plane, each in order, each for as long as it takes. */
+export class Reporter {
+  readonly #tools: ReportTools
+  readonly #facts: Delivery
+  readonly #answers: Delivery
+  readonly #applications: Delivery
+  readonly #logs: Delivery
+  readonly #changed = new Set<string>()
+  readonly #written = new Map<string, { key: LogKey; offset: number }>()
+
+  constructor(tools: ReportTools) {
+    this.#tools = tools
+    const { clock, log } = tools
+    this.#facts = new Delivery((signal) => this.#deliverFacts(signal), { name: 'facts', clock, log })
+    this.#answers = new Delivery((signal) => this.#deliverAnswers(signal), { name: 'answers', clock, log })
+    this.#applications = new Delivery((signal) => this.#deliverApplications(signal), { name: 'reports', clock, log })
+    this.#logs = new Delivery((signal) => this.#deliverLogs(signal), { name: 'logs', clock, log })
+    for (const key of tools.logs.list()) this.logWritten(key)
+  }
+
+  factsWritten(): void {
+    this.#facts.wake()
+    this.#answers.wake()
+  }
+
+  applicationChanged(name: string): void {
+    this.#changed.add(name)
+    this.#applications.wake()
+  }
+
+  logWritten(key: LogKey): void {
+    const id = `${key.deployment}/${key.step}`
+    if (!this.#written.has(id)) this.#written.set(id, { key, offset: 0 })
+    this.#logs.wake()
+  }
+
+  /** The control plane answers again: deliver at once what waited. */
+  reconnected(): void {
+    for (const delivery of [this.#facts, this.#answers, this.#applications, this.#logs]) delivery.retryNow()
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    const all = [this.#facts, this.#answers, this.#applications, this.#logs]
+    await Promise.all(all.map((delivery) => delivery.run(signal)))
+  }
+
+  async heartbeat(signal: AbortSignal): Promise<void> {
+    const body = { at: this.#tools.clock.now(), undelivered: this.#tools.journal.undeliveredCount() }
+    await this.#tools.client.call(sendHeartbeat, { body, signal })
+  }
+
+  async #deliverFacts(signal: AbortSignal): Promise<'more' | 'done'> {
+    const { client, journal, log } = this.#tools
+    const batch = journal.undeliveredFacts(FACTS_A_BATCH)
+    const last = batch.at(-1)
+    if (!last) return 'done'
+    const reply = await client.call(sendFacts, { body: { facts: batch.map((entry) => entry.fact) }, signal })
+    for (const { deployment, storedTo, refused } of reply.deployments) {
+      if (!refused) continue
+      if (refused.code === 'fact.gap') await this.#fillGap(deployment, storedTo, signal)
+      else log.error('The control plane refused facts', { deployment, code: refused.code, why: refused.message })
+    }
+    journal.markDelivered(last.position)
+    this.#logs.wake() // Logs of deployments that were not known yet are taken now.
+    return 'more'
+  }
+
+  /** The control plane has fewer facts than it once had, as after a restore from a backup: the journal fills it up. */
+  async #fillGap(deployment: string, storedTo: number, signal: AbortSignal): Promise<void> {
+    const missing = this.#tools.journal.facts(deployment).filter((fact: Fact) => fact.seq > storedTo)
+    for (let i = 0; i < missing.length; i += FACTS_A_BATCH) {
+      await this.#tools.client.call(sendFacts, { body: { facts: missing.slice(i, i + FACTS_A_BATCH) }, signal })
+    }
+  }
+
+  async #deliverAnswers(signal: AbortSignal): Promise<'more' | 'done'> {
+    const { client, journal } = this.#tools
+    for (const { command, answer } of journal.undeliveredAnswers()) {
+      await client.call(answerCommand, { params: { id: command }, body: answer, signal })
+      journal.markAnswerDelivered(command)
+    }
+    return 'done'
+  }
+
+  async #deliverApplications(signal: AbortSignal): Promise<'more' | 'done'> {
+    const { client, clock, log } = this.#tools
+    if (this.#changed.size === 0) return 'done'
+    await clock.sleep(COALESCE_MS, signal)
+    const names = [...this.#changed].slice(0, APPLICATIONS_A_BATCH)
+    const reports = names.map((name) => ({ name, report: this.#tools.reportOf(name) }))
+    // Taken out before sending, so that a change during the call is sent again.
+    for (const name of names) this.#changed.delete(name)
+    try {
+      const reply = await client.call(reportApplications, {
+        body: {
+          applications: reports.flatMap(({ report }) => (report ? [report] : [])),
+          removed: reports.flatMap(({ name, report }) => (report ? [] : [name])),
+        },
+        signal,
+      })
+      for (const { name, code, message } of reply.refused)
+        log.error('The control plane refused a report', { name, code, message })
+    } catch (error) {
+      for (const name of names) this.#changed.add(name)
+      throw error
+    }
+    return this.#changed.size > 0 ? 'more' : 'done'
+  }
+
+  async #deliverLogs(signal: AbortSignal): Promise<'more' | 'done'> {
+    const { client, logs } = this.#tools
+    let more = false
+    for (const [id, entry] of this.#written) {
+      const ended = this.#tools.hasEnded(entry.key)
+      const text = await logs.read(entry.key, entry.offset, LOG_BYTES_A_CHUNK)
+      const isLast = ended && entry.offset + Buffer.byteLength(text) >= logs.size(entry.key)
+      if (text === '' && !isLast) continue
+      const chunk = { ...entry.key, offset: entry.offset, text, ...(isLast ? { ended: true } : {}) }
+      const { logs: replies } = await client.call(sendLogs, { body: { chunks: [chunk] }, signal })
+      const reply = replies[0]
+      if (reply && !reply.refused) entry.offset = reply.size
+      const isDone = isLast && (this.#isHopeless(reply) || entry.offset >= logs.size(entry.key))
+      if (isDone) {
+        this.#written.delete(id)
+        logs.forget(entry.key)
+      } else more ||= text.length > 0 && !reply?.refused
+    }
+    return more ? 'more' : 'done'
+  }
+
+  /** Refused although the control plane has all facts, or full: sending it again would change nothing. */
+  #isHopeless(reply: { full: boolean; refused?: unknown } | undefined): boolean {
+    if (reply?.full) return true
+    return reply?.refused !== undefined && this.#tools.journal.undeliveredCount() === 0
+  }
+}

@@ -1,0 +1,192 @@
+import { activeSteps, decide, failureOf } from '#domain/decide.ts'
+import { obey } from '#domain/command-rule.ts'
+import type { DeploymentCommand, StageRule } from '#domain/command-rule.ts'
+import type { Command, CommandAnswer } from '#domain/command.ts'
+import { stepOf } from '#domain/deployment.ts'
+import type { Deployment } from '#domain/deployment.ts'
+import { reportOf } from '#domain/errors.ts'
+import { extend } from '#domain/extend.ts'
+import type { FactBody } from '#domain/fact.ts'
+import type { StageSpec } from '#domain/plan.ts'
+import { isTerminal } from '#domain/status.ts'
+import type { Clock } from '#tools/clock.ts'
+import { Wakeup } from '#tools/wakeup.ts'
+import type { Entry } from './journal.ts'
+
+/** How long what comes next waits for a step that was told to end. A call that hangs longer is left behind, fenced off. */
+const ENDING_GRACE_MS = 10_000
+const UNWRITABLE_PAUSE_MS = 1_000
+
+/** One try at a step: ends when the step succeeded, throws when it failed. */
+export type ExecuteStep = (step: RunningStep) => Promise<void>
+
+/** What an execution sees of its run. */
+export interface RunningStep {
+  readonly id: string
+  readonly signal: AbortSignal
+  /** Woken when a person did something to this step. */
+  readonly wakeup: Wakeup
+  /** The deployment as it is now. */
+  state(): Deployment
+  /** Durable when it returns. Throws once the step was told to end: late results change nothing. */
+  record(body: FactBody): void
+}
+
+export interface RunTools {
+  readonly clock: Clock
+  readonly execute: ExecuteStep
+  readonly rule: (stage: StageSpec) => StageRule
+  /** Writes facts durably, with whatever belongs into the same write. */
+  append(entry: Entry, after: Deployment): void
+}
+
+interface Execution {
+  readonly controller: AbortController
+  readonly wakeup: Wakeup
+  readonly done: Promise<void>
+}
+
+/**
+ * Runs one deployment from wherever its facts left it. The loop: record what the rules decide, keep one execution for
+ * each active step, wait until something happens.
+ */
+export class DeploymentRun {
+  #state: Deployment
+  readonly #tools: RunTools
+  readonly #wakeup: Wakeup
+  readonly #executions = new Map<string, Execution>()
+  readonly #ending = new Set<Promise<void>>()
+  #graceUntil = 0
+
+  constructor(state: Deployment, tools: RunTools) {
+    this.#state = state
+    this.#tools = tools
+    this.#wakeup = new Wakeup(tools.clock)
+  }
+
+  get state(): Deployment {
+    return this.#state
+  }
+
+  async untilFinished(shutdown: AbortSignal): Promise<Deployment> {
+    const onShutdown = (): void => this.#wakeup.wake()
+    shutdown.addEventListener('abort', onShutdown)
+    try {
+      while (!shutdown.aborted) {
+        const wakeAt = this.#settle()
+        this.#endInactive()
+        if (isTerminal(this.#state.status)) break
+        const retryAt = this.#startActive()
+        await this.#wakeup.waitUntil(earliest(wakeAt, retryAt))
+      }
+    } finally {
+      shutdown.removeEventListener('abort', onShutdown)
+      for (const id of this.#executions.keys()) this.#end(id)
+      await this.#graceful()
+    }
+    return this.#state
+  }
+
+  /** Carries out a command durably together with its answer. */
+  obey(command: Command & { body: DeploymentCommand }): CommandAnswer {
+    const { facts, answer } = obey(this.#state, command, { now: this.#tools.clock.now(), rule: this.#tools.rule })
+    this.#record(facts, { command: command.id, answer })
+    for (const fact of facts) if ('step' in fact) this.#executions.get(fact.step)?.wakeup.wake()
+    this.#wakeup.wake()
+    return answer
+  }
+
+  /** Records until the rules ask for nothing more; answers when they want to be asked again. */
+  #settle(): number | undefined {
+    for (;;) {
+      const decision = decide(this.#state, this.#tools.clock.now())
+      if (decision.facts.length === 0) return decision.wakeAt
+      this.#record(decision.facts)
+    }
+  }
+
+  #record(bodies: readonly FactBody[], answer?: NonNullable<Entry['answer']>): void {
+    if (bodies.length === 0 && !answer) return
+    const { facts, after } = extend(this.#state, bodies, this.#tools.clock.now())
+    this.#tools.append({ facts, ...(answer ? { answer } : {}) }, after)
+    this.#state = after
+  }
+
+  #endInactive(): void {
+    const active = new Set(activeSteps(this.#state))
+    for (const id of this.#executions.keys()) if (!active.has(id)) this.#end(id)
+  }
+
+  #end(id: string): void {
+    const execution = this.#executions.get(id)
+    if (!execution) return
+    this.#executions.delete(id)
+    execution.controller.abort()
+    execution.wakeup.wake()
+    this.#graceUntil = this.#tools.clock.now() + ENDING_GRACE_MS
+    this.#ending.add(execution.done)
+    void execution.done.finally(() => {
+      this.#ending.delete(execution.done)
+      this.#wakeup.wake()
+    })
+  }
+
+  /** Nothing starts while something that was told to end may still have effects. */
+  #startActive(): number | undefined {
+    if (this.#ending.size > 0 && this.#tools.clock.now() < this.#graceUntil) return this.#graceUntil
+    for (const id of activeSteps(this.#state)) if (!this.#executions.has(id)) this.#start(id)
+    return undefined
+  }
+
+  #start(id: string): void {
+    const controller = new AbortController()
+    const wakeup = new Wakeup(this.#tools.clock)
+    const isCurrent = (): boolean => this.#executions.get(id)?.controller === controller
+    const step: RunningStep = {
+      id,
+      wakeup,
+      signal: controller.signal,
+      state: () => this.#state,
+      record: (body) => {
+        controller.signal.throwIfAborted()
+        this.#record([body])
+      },
+    }
+    const conclude = (body: () => FactBody): void => {
+      if (!isCurrent()) return
+      this.#executions.delete(id)
+      this.#record([body()])
+      this.#wakeup.wake()
+    }
+    const done = Promise.resolve()
+      .then(() => this.#tools.execute(step))
+      .then(
+        () => conclude(() => ({ kind: 'step-succeeded', step: id })),
+        (error: unknown) => conclude(() => failureOf(this.#state, id, reportOf(error), this.#tools.clock.now())),
+      )
+      // A journal that cannot be written must not end the process: the step stays active and is run again.
+      .catch(async () => {
+        await this.#tools.clock.sleep(UNWRITABLE_PAUSE_MS, controller.signal)
+        if (isCurrent()) this.#executions.delete(id)
+      })
+      .then(() => this.#wakeup.wake())
+    this.#executions.set(id, { controller, wakeup, done })
+  }
+
+  async #graceful(): Promise<void> {
+    const grace = new AbortController()
+    await Promise.race([Promise.allSettled(this.#ending), this.#tools.clock.sleep(ENDING_GRACE_MS, grace.signal)])
+    grace.abort()
+  }
+}
+
+/** Whether a step is still in the hands of the run that records for it. */
+export function isStepActive(d: Deployment, id: string): boolean {
+  const status = stepOf(d, id)?.status
+  return status === 'running' || status === 'waiting'
+}
+
+function earliest(...moments: (number | undefined)[]): number | undefined {
+  const known = moments.filter((moment) => moment !== undefined)
+  return known.length === 0 ? undefined : Math.min(...known)
+}

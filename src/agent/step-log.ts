@@ -1,0 +1,93 @@
+import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/** A step that floods its log fills neither our disk nor the control plane's. */
+const MAX_LOG_BYTES = 32 * 1024 * 1024
+const MAX_LINE_CHARACTERS = 16_384
+const FULL_NOTICE = '… the log has reached its limit of 32 MiB; what follows is thrown away\n'
+
+export interface LogKey {
+  readonly deployment: string
+  readonly step: string
+}
+
+/** The logs of steps, in one file each, until the control plane has them. */
+export class StepLogs {
+  readonly #folder: string
+  readonly #onWrite: (key: LogKey) => void
+
+  constructor(folder: string, onWrite: (key: LogKey) => void) {
+    this.#folder = folder
+    this.#onWrite = onWrite
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+  }
+
+  /** A line with its time. Never throws: a full disk must not fail a step because of its log. */
+  write(key: LogKey, line: string, at: number): void {
+    const file = this.#file(key)
+    try {
+      const size = existsSync(file) ? statSync(file).size : 0
+      if (size >= MAX_LOG_BYTES) return
+      mkdirSync(join(this.#folder, key.deployment), { recursive: true, mode: 0o700 })
+      const text = linesOf(line, at)
+      appendFileSync(file, size + Buffer.byteLength(text) >= MAX_LOG_BYTES ? text + FULL_NOTICE : text, { mode: 0o600 })
+    } catch {
+      return
+    }
+    this.#onWrite(key)
+  }
+
+  /** At most `limit` bytes from `offset`, ending at a character's end. */
+  async read(key: LogKey, offset: number, limit: number): Promise<string> {
+    const file = this.#file(key)
+    if (!existsSync(file)) return ''
+    const handle = await open(file, 'r')
+    try {
+      const buffer = Buffer.alloc(limit)
+      const { bytesRead } = await handle.read(buffer, 0, limit, offset)
+      return wholeCharacters(buffer.subarray(0, bytesRead))
+    } finally {
+      await handle.close()
+    }
+  }
+
+  size(key: LogKey): number {
+    const file = this.#file(key)
+    return existsSync(file) ? statSync(file).size : 0
+  }
+
+  /** Every log that is still here: after a restart, what may not have been delivered. */
+  list(): LogKey[] {
+    return readdirSync(this.#folder).flatMap((deployment) =>
+      readdirSync(join(this.#folder, deployment)).map((file) => ({ deployment, step: file.replace(/\.log$/, '') })),
+    )
+  }
+
+  forget(key: LogKey): void {
+    rmSync(this.#file(key), { force: true })
+    const folder = join(this.#folder, key.deployment)
+    if (existsSync(folder) && readdirSync(folder).length === 0) rmSync(folder, { recursive: true })
+  }
+
+  #file(key: LogKey): string {
+    return join(this.#folder, key.deployment, `${key.step}.log`)
+  }
+}
+
+function linesOf(text: string, at: number): string {
+  const stamp = new Date(at).toISOString()
+  return text
+    .split(/\r?\n/)
+    .map((line) => `${stamp} ${line.length > MAX_LINE_CHARACTERS ? `${line.slice(0, MAX_LINE_CHARACTERS)}…` : line}\n`)
+    .join('')
+}
+
+function wholeCharacters(bytes: Buffer): string {
+  // A character has at most 4 bytes; a cut one at the end decodes as U+FFFD and is left for the next read.
+  for (let cut = 0; cut < 4 && cut < bytes.length; cut += 1) {
+    const text = bytes.subarray(0, bytes.length - cut).toString('utf8')
+    if (!text.endsWith('\uFFFD')) return text
+  }
+  return bytes.toString('utf8')
+}

@@ -1,0 +1,52 @@
+import {
+  agentStream,
+  answerCommand,
+  registerAgent,
+  reportApplications,
+  sendFacts,
+  sendHeartbeat,
+  sendLogs,
+} from './agent.ts'
+import { getAgent, listAgents } from './agents.ts'
+import { getApplication, listApplicationDeployments, listApplications } from './applications.ts'
+import { getCommand, sendCommand } from './commands.ts'
+import { followLog, getDeployment, listDeployments, listFacts, readLog } from './deployments.ts'
+import { listEvents } from './events.ts'
+import { gitHook } from './hooks.ts'
+import { getHealth, getInfo, getMe, getReadiness } from './info.ts'
+import type { Route } from './route.ts'
+import { liveStream } from './stream.ts'
+
+/** Every route there is. Its key is the name of its handler and its operation id in the OpenAPI document. */
+export const ROUTES = {
+  listApplications,
+  getApplication,
+  listApplicationDeployments,
+  listDeployments,
+  getDeployment,
+  listFacts,
+  readLog,
+  followLog,
+  sendCommand,
+  getCommand,
+  listEvents,
+  listAgents,
+  getAgent,
+  liveStream,
+  getInfo,
+  getMe,
+  getHealth,
+  getReadiness,
+  registerAgent,
+  agentStream,
+  answerCommand,
+  sendFacts,
+  reportApplications,
+  sendLogs,
+  sendHeartbeat,
+  gitHook,
+} as const satisfies Record<string, Route>
+
+export type Routes = typeof ROUTES
+
+export type RouteName = keyof Routes

@@ -1,0 +1,168 @@
+import { applicationSchema } from './config/application-schema.ts'
+import type { ApplicationFile } from './config/application-schema.ts'
+import { checkDocument, problemIn } from './config/check.ts'
+import { readDocument } from './config/document.ts'
+import type { Document } from './config/document.ts'
+import { isMapping } from './config/form.ts'
+import type { Kinds } from './config/kinds.ts'
+import { pipelineProblems } from './config/pipeline-rule.ts'
+import { configError, sortProblems } from './config/problem.ts'
+import type { Problem } from './config/problem.ts'
+import { DEFAULT_RETRY } from './config/stage-entry.ts'
+import type { PipelineEntry, StageEntry } from './config/stage-entry.ts'
+import type { Retry } from './plan.ts'
+import type { StageDraft } from './provider.ts'
+
+/** A stage of an application's pipeline. Stages of the same group run at the same time, groups one after the other. */
+export interface StageDraftNode extends StageDraft {
+  /** Index in the file's `pipeline`, from 0. */
+  readonly group: number
+  /** As the stage kind's schema gave them. */
+  readonly options: unknown
+  readonly timeoutMs?: number
+  readonly retry: Retry
+  readonly skipOn?: { readonly messagePrefixes: readonly string[]; readonly paths: readonly string[] }
+  readonly when?: {
+    readonly changed?: readonly string[]
+    readonly trigger?: readonly ('commit' | 'command' | 'drift')[]
+    readonly labels?: Readonly<Record<string, string>>
+  }
+}
+
+/** One deployable thing: what its `app.slipway.yaml` says, checked, with defaults filled in. */
+export interface Application {
+  readonly name: string
+  readonly description: string
+  readonly labels: Readonly<Record<string, string>>
+  /** Kind of its provider, and that provider's section as its schema gave it. */
+  readonly provider: string
+  readonly app: unknown
+  readonly trigger: {
+    readonly paths: readonly string[]
+    readonly ignore: readonly string[]
+    readonly queue: 'latest' | 'every' | 'manual'
+    readonly onDrift: false | { readonly minWindowMs: number; readonly maxWindowMs: number }
+  }
+  readonly planner: {
+    readonly alwaysPipeline: boolean
+    readonly commitMatcher: { readonly pipeline: readonly string[]; readonly quick: readonly string[] }
+  }
+  /** Empty where no pipeline is written: quick sync. */
+  readonly stages: readonly StageDraftNode[]
+  readonly rollback: { readonly automatic: boolean; readonly timeoutMs: number; readonly decisionMs: number }
+  readonly timeoutMs: number
+  readonly drift: { readonly ignore: readonly string[] }
+  /** Path of the file in its repository, and of the folder it lies in, '' for the root. */
+  readonly file: string
+  readonly folder: string
+}
+
+/** What a look at an application's file found; without an application there is at least one error. */
+export interface Inspection {
+  readonly application?: Application
+  readonly document: Document
+  readonly errors: readonly Problem[]
+  readonly warnings: readonly Problem[]
+}
+
+const ON_DRIFT = { minWindow: 300_000, maxWindow: 3_600_000 }
+
+/** Reads an application's file; `file` is its path in the repository. Errors: `config.invalid`. */
+export function parseApplication(text: string, file: string, kinds: Kinds): Application {
+  const { application, errors } = inspectApplication(text, file, kinds)
+  if (!application) throw configError(errors)
+  return application
+}
+
+/** As `parseApplication`, but tells all problems instead of throwing those of the schema. Errors: `config.invalid`. */
+export function inspectApplication(text: string, file: string, kinds: Kinds): Inspection {
+  const document = readDocument(text, file)
+  const provider = kinds.providers.find(({ kind }) => isMapping(document.value) && kind in document.value)
+  const checked = checkDocument(document, applicationSchema(kinds, provider))
+  const rules = pipelineProblems(document, kinds, provider)
+  const folder = file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : ''
+  const named = nameOf(document, folder)
+  const errors = sortProblems([
+    ...checked.problems,
+    ...rules.filter(({ level }) => level === 'error'),
+    ...(named.problem ? [named.problem] : []),
+  ])
+  const warnings = sortProblems(rules.filter(({ level }) => level === 'warning'))
+  if (!checked.ok || !provider || errors.length > 0) return { document, errors, warnings }
+  const { kind } = provider
+  const application = applicationOf(checked.value, { name: named.name, provider: kind, file, folder })
+  return { document, application, errors, warnings }
+}
+
+/** The folder's name, where none is written and it can serve as one. */
+function nameOf(document: Document, folder: string): { name: string; problem?: Problem } {
+  if (!isMapping(document.value)) return { name: '' }
+  if ('name' in document.value) return { name: String(document.value['name']) }
+  const last = folder.slice(folder.lastIndexOf('/') + 1)
+  if (/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(last)) return { name: last }
+  const slug = last
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '')
+    .slice(0, 63)
+  const message = `the key \`name\` is missing, and the folder's name ${last === '' ? 'is not known' : 'cannot serve as one'}`
+  const suggestion = slug === '' ? {} : { suggestion: `\`name: ${slug}\`` }
+  return { name: '', problem: problemIn(document, [], { level: 'error', message, ...suggestion }) }
+}
+
+function applicationOf(
+  parsed: ApplicationFile,
+  from: { name: string; provider: string; file: string; folder: string },
+): Application {
+  const { onDrift, ...trigger } = parsed.trigger
+  const window = onDrift === true ? ON_DRIFT : onDrift
+  return {
+    ...from,
+    description: parsed.description ?? '',
+    labels: parsed.labels,
+    app: parsed[from.provider],
+    trigger: {
+      ...trigger,
+      onDrift: window === false ? false : { minWindowMs: window.minWindow, maxWindowMs: window.maxWindow },
+    },
+    planner: parsed.planner,
+    stages: (parsed.pipeline ?? []).flatMap(stagesOfEntry),
+    rollback: {
+      automatic: parsed.rollback.automatic,
+      timeoutMs: parsed.rollback.timeout,
+      decisionMs: parsed.rollback.decision,
+    },
+    timeoutMs: parsed.timeout,
+    drift: parsed.drift,
+  }
+}
+
+function stagesOfEntry(entry: PipelineEntry, group: number): StageDraftNode[] {
+  const entries = isGroup(entry) ? entry.parallel : [entry]
+  return entries.map((stage) => stageOf(stage, group))
+}
+
+function isGroup(entry: PipelineEntry): entry is { readonly parallel: readonly StageEntry[] } {
+  return Array.isArray(entry.parallel)
+}
+
+function stageOf(entry: StageEntry, group: number): StageDraftNode {
+  const { name, timeout, retry, skipOn, when, ...rest } = entry
+  const [[kind, options] = ['', undefined]] = Object.entries(rest)
+  return {
+    group,
+    kind,
+    options,
+    retry: retry ?? DEFAULT_RETRY,
+    ...(name === undefined ? {} : { name }),
+    ...(timeout === undefined ? {} : { timeoutMs: timeout }),
+    ...(skipOn === undefined ? {} : { skipOn }),
+    ...(when === undefined ? {} : { when: whenOf(when) }),
+  }
+}
+
+type When = NonNullable<StageEntry['when']>
+
+function whenOf({ changed, trigger, labels }: When): NonNullable<StageDraftNode['when']> {
+  return { ...(changed && { changed }), ...(trigger && { trigger }), ...(labels && { labels }) }
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import { Actor } from './actor.ts'
+import type { Deployment } from './deployment.ts'
+import { revisionRowOf, RevisionRow, shorten, waitingRowOf, WaitingRow } from './row.ts'
+import { isTerminal, STATUSES } from './status.ts'
+import { Trigger } from './trigger.ts'
+
+/** A deployment as a list shows it: bounded in size. */
+export const DeploymentRow = z.object({
+  id: z.string(),
+  application: z.string(),
+  agent: z.string(),
+  status: z.enum(STATUSES),
+  reason: z.string().meta({ description: 'Why it has this status, cut at 300 characters.' }),
+  waiting: WaitingRow.optional(),
+  trigger: z.object({ kind: Trigger.shape.kind, by: Actor.pick({ kind: true, name: true }) }),
+  revision: RevisionRow,
+  strategy: z.enum(['quick', 'pipeline']).optional(),
+  steps: z.object({
+    done: z.number().int().meta({ description: 'Steps that have ended.' }),
+    all: z.number().int().meta({ description: 'Steps there are, those of a rollback included.' }),
+  }),
+  rolledBack: z.boolean().optional(),
+  createdAt: z.number().int(),
+  startedAt: z.number().int().optional(),
+  finishedAt: z.number().int().optional(),
+})
+
+export type DeploymentRow = z.infer<typeof DeploymentRow>
+
+export function deploymentRowOf(d: Deployment): DeploymentRow {
+  const { kind, by } = d.trigger
+  return {
+    id: d.id,
+    application: d.application,
+    agent: d.agent,
+    status: d.status,
+    reason: shorten(d.reason, 300),
+    ...(d.waiting ? { waiting: waitingRowOf(d.waiting) } : {}),
+    trigger: { kind, by: { kind: by.kind, name: by.name } },
+    revision: revisionRowOf(d.revision),
+    ...(d.plan ? { strategy: d.plan.strategy } : {}),
+    steps: { done: d.steps.filter((step) => isTerminal(step.status)).length, all: d.steps.length },
+    ...(d.rolledBack === undefined ? {} : { rolledBack: d.rolledBack }),
+    createdAt: d.createdAt,
+    ...(d.startedAt === undefined ? {} : { startedAt: d.startedAt }),
+    ...(d.finishedAt === undefined ? {} : { finishedAt: d.finishedAt }),
+  }
+}

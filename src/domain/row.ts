@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import type { Waiting } from './fact.ts'
+import type { Revision } from './revision.ts'
+import { subjectOf } from './revision.ts'
+
+/** A revision in a list: the message's first line only. */
+export const RevisionRow = z.object({
+  commit: z.string(),
+  branch: z.string().optional(),
+  subject: z.string().meta({ description: 'First line of the message, cut at 120 characters.' }),
+  author: z.string().meta({ description: 'Cut at 80 characters.' }),
+  at: z.number().int(),
+})
+
+export type RevisionRow = z.infer<typeof RevisionRow>
+
+export const WaitingRow = z.object({
+  for: z.string().meta({ description: 'A sentence, cut at 200 characters.' }),
+  deadline: z.number().int(),
+})
+
+export type WaitingRow = z.infer<typeof WaitingRow>
+
+export function revisionRowOf(revision: Revision): RevisionRow {
+  return {
+    commit: revision.commit,
+    ...(revision.branch === undefined ? {} : { branch: shorten(revision.branch, 120) }),
+    subject: shorten(subjectOf(revision.message), 120),
+    author: shorten(revision.author, 80),
+    at: revision.at,
+  }
+}
+
+export function waitingRowOf(waiting: Waiting): WaitingRow {
+  return { for: shorten(waiting.for, 200), deadline: waiting.deadline }
+}
+
+/** Cuts a text to so many characters, an ellipsis included, never inside a surrogate pair. */
+export function shorten(text: string, length: number): string {
+  if (text.length <= length) return text
+  const end = text.slice(0, length - 1)
+  return `${/[\uD800-\uDBFF]$/.test(end) ? end.slice(0, -1) : end}…`
+}

@@ -9,7 +9,7 @@ import type { Deployment } from '#domain/deployment.ts'
 import { reportOf } from '#domain/errors.ts'
 import { extend } from '#domain/extend.ts'
 import type { ErrorReport } from '#domain/errors.ts'
-import type { FactBody } from '#domain/fact.ts'
+import type { Fact, FactBody } from '#domain/fact.ts'
 import { enqueue, next } from '#domain/queue.ts'
 import type { QueueMode } from '#domain/queue.ts'
 import { rollbackTarget } from '#domain/rollback-target.ts'
@@ -53,6 +53,10 @@ export interface ActorTools {
   plan(d: Deployment, origin: Origin, state: ApplicationState): Promise<FactBody>
   runTools(d: Deployment, origin: Origin): Promise<Omit<RunTools, 'append' | 'clock'>>
   queueMode(): QueueMode
+  /** Facts are durable now. */
+  recorded(facts: readonly Fact[], after: Deployment): void
+  /** An answer to a command was written without facts. */
+  answered(): void
   /** Something that people see has changed. */
   changed(): void
 }
@@ -131,7 +135,9 @@ export class ApplicationActor {
     const given = answer?.(id)
     const withAnswer = given && wish.answerTo !== undefined ? { answer: { command: wish.answerTo, answer: given } } : {}
     this.#tools.journal.append({ facts: [fact], origin, ...withAnswer })
-    this.#open.set(id, { deployment: applyFact(undefined, fact), origin })
+    const deployment = applyFact(undefined, fact)
+    this.#open.set(id, { deployment, origin })
+    this.#tools.recorded([fact], deployment)
     this.#queue = queue
     for (const gone of superseded) this.#supersede(gone.id, revision)
     this.#failures = 0
@@ -286,12 +292,13 @@ export class ApplicationActor {
     const state = after.finishedAt === undefined ? this.#state : applyFinished(this.#state, after)
     this.#tools.journal.append(state === this.#state ? entry : { ...entry, application: state })
     this.#state = state
+    this.#tools.recorded(entry.facts, after)
     this.#tools.changed()
   }
 
   #answer(command: Command, answer: CommandAnswer): CommandAnswer {
     this.#tools.journal.append({ facts: [], answer: { command: command.id, answer } })
-    this.#tools.changed()
+    this.#tools.answered()
     return answer
   }
 }

@@ -3,9 +3,9 @@ import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** A step that floods its log fills neither our disk nor the control plane's. */
-const MAX_LOG_BYTES = 32 * 1024 * 1024
+const MAX_LOG_BYTES = 16 * 1024 * 1024
 const MAX_LINE_CHARACTERS = 16_384
-const FULL_NOTICE = '… the log has reached its limit of 32 MiB; what follows is thrown away\n'
+const FULL_NOTICE = '… the log has reached its limit of 16 MiB; what follows is thrown away\n'
 
 export interface LogKey {
   readonly deployment: string

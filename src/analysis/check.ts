@@ -10,7 +10,7 @@ const AMOUNT = 'a number, with `%`, `ms` or `s` where it has a unit, such as `99
 
 function amount(): z.ZodType<number | string, number | string> {
   return z
-    .union([z.number(), z.string().max(40).regex(AMOUNT_PATTERN)], { error: AMOUNT })
+    .union([z.number(), z.string().max(40).regex(AMOUNT_PATTERN, { error: AMOUNT })], { error: AMOUNT })
     .meta({ examples: ['99.5%', '250ms'] })
 }
 

@@ -74,12 +74,12 @@ function wordsOf(check: Check, found: Comparison, rule: ComparisonRule): string 
   const by = shift === 0 ? '' : `${show(Math.abs(shift))} `
   const medians = `median ${show(median(sample))} against ${show(median(reference))}`
   const counts = `${sample.length} and ${reference.length} samples`
-  const numbers = `${own} is ${by}${side} ${control} (${medians}, p = ${formatP(test.p)}, ${counts})`
+  const numbers = `${own} is ${by}${side} ${control} (${medians}, ${formatP(test.p)}, ${counts})`
   if (isSignificant && isLarge) return `${numbers}: beyond chance (${rule.alpha}) and beyond ${show(floor)}`
   if (isSignificant) return `${numbers}: less than the ${show(floor)} that count`
   return `${numbers}: no more than chance`
 }
 
 function formatP(p: number): string {
-  return p < 0.0001 ? '< 0.0001' : String(Number(p.toPrecision(2)))
+  return p < 0.0001 ? 'p < 0.0001' : `p = ${Number(p.toPrecision(2))}`
 }

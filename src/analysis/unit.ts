@@ -54,5 +54,5 @@ function trim(value: number, digits: number): string {
 }
 
 function significant(value: number): string {
-  return String(Number(value.toPrecision(4)))
+  return String(Math.abs(value) >= 1_000 ? Math.round(value) : Number(value.toPrecision(4)))
 }

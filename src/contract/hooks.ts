@@ -11,7 +11,7 @@ export const gitHook = route({
   reply: z.object({
     urls: z.array(z.string()).meta({ description: 'Addresses of the repository that were found in it.' }),
     ref: z.string().optional(),
-    agents: z.number().int().meta({ description: 'Connected agents that were told.' }),
+    agents: z.number().int().meta({ description: 'Connected agents, which are told.' }),
   }),
   status: 202,
 })

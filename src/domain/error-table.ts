@@ -5,6 +5,11 @@ import type { ErrorRow } from './errors.ts'
  * A test holds this table and docs/errors.md together. Sorted by code.
  */
 export const ERROR_TABLE = {
+  'agent.key-missing': {
+    kind: 'user',
+    message: 'The agent’s key could not be read from {file}: {how}',
+    hint: 'Create a key on the control plane and put it into that file, readable by the agent alone.',
+  },
   'agent.name-mismatch': {
     kind: 'denied',
     message: 'This key belongs to agent {key}, but the agent calls itself {name}',
@@ -206,6 +211,11 @@ export const ERROR_TABLE = {
     message: 'There is no deployment with the id {id}',
     hint: '`slipway deployment list` shows those that there are.',
   },
+  'disk.unwritable': {
+    kind: 'world',
+    message: 'Could not use {file}: {how}',
+    hint: 'Free space on its disk and check that it may be written; nothing was half-written.',
+  },
   'fact.differs': {
     kind: 'conflict',
     message: 'Fact {seq} of deployment {deployment} is stored already with other contents',
@@ -261,6 +271,11 @@ export const ERROR_TABLE = {
     message: 'There is no repository at {repository}, or the agent’s credentials may not see it',
     hint: 'Check the address and the rights of the key or token. It is asked again; until then the last good state stays.',
   },
+  'git.suspiciously-empty': {
+    kind: 'world',
+    message: 'Commit {commit} of {repository} holds no application at all, and the one before it did',
+    hint: 'If that is meant, remove the applications by hand; else correct the branch. Nothing was removed.',
+  },
   'git.too-old': {
     kind: 'user',
     message: 'git {found} is too old: {needed} or newer is needed',
@@ -296,6 +311,76 @@ export const ERROR_TABLE = {
     message: 'The webhook names no repository that could be read: {why}',
     hint: 'Send a push event as JSON.',
   },
+  'host.already-running': {
+    kind: 'user',
+    message: 'Another host daemon (process {pid}) already serves {home}',
+    hint: 'Use that one, or end it before starting another; a different SLIPWAY_HOME gives a daemon of its own.',
+  },
+  'host.application-unknown': {
+    kind: 'user',
+    message: 'The host daemon knows no application {application}',
+    hint: 'It has been removed or was never deployed here; deploy it first.',
+  },
+  'host.bad-request': {
+    kind: 'bug',
+    message: 'The host daemon refused a request: {what}',
+    hint: 'Agent and daemon may be of different versions: restart both from the same one.',
+  },
+  'host.listen-refused': {
+    kind: 'user',
+    message: 'Application {application} wants to listen on {listen}, which this target does not allow',
+    hint: 'Use a loopback address such as 127.0.0.1, or let the owner of the agent add {host} to `allowListen` of the target.',
+  },
+  'host.metric-unknown': {
+    kind: 'user',
+    message: 'The proxy has no metric {query}',
+    hint: 'It has: {known}.',
+  },
+  'host.never-healthy': {
+    kind: 'user',
+    message: '{variant} of {application} does not become healthy: {why}',
+    hint: 'Its last lines of output are below. Run the same command in its folder, or see `health` and `startWithin`.',
+  },
+  'host.no-running': {
+    kind: 'user',
+    message: 'There is no running version of {application} to make a baseline from',
+    hint: 'Leave `baseline` out of a first deployment, or deploy once without it.',
+  },
+  'host.not-recorded': {
+    kind: 'world',
+    message: 'The host daemon could not write down what {application} shall be: {how}',
+    hint: 'Look at the free space and the rights of its folder; nothing was changed.',
+  },
+  'host.port-taken': {
+    kind: 'world',
+    message: 'The proxy of {application} cannot answer: {why}',
+    hint: 'Free the address, or choose another `listen`; the daemon goes on trying.',
+  },
+  'host.release-broken': {
+    kind: 'world',
+    message: 'The release {release} of {application} could not be put on disk: {why}',
+    hint: 'Look at the free space and the rights of the agent’s folder; nothing was started.',
+  },
+  'host.too-large': {
+    kind: 'user',
+    message: 'The folder of {application} holds {what}, more than a release may',
+    hint: 'Keep build results and data out of the folder; at most {limit}.',
+  },
+  'host.unreachable': {
+    kind: 'world',
+    message: 'The host daemon did not answer on {socket}: {how}',
+    hint: 'Start it with `slipway host` (or `slipway up`), as the same user and with the same SLIPWAY_HOME.',
+  },
+  'host.weight-refused': {
+    kind: 'world',
+    message: '{variant} of {application} has no ready instance, so it cannot get {weight} % of the traffic',
+    hint: 'Bring it up before it gets traffic, and look at why its instances are not ready.',
+  },
+  'host.weights-invalid': {
+    kind: 'user',
+    message: 'The weights sum to {sum}, not to 100',
+    hint: 'Give `canary` and `baseline` no more than 100 % together; primary gets the rest.',
+  },
   'http.failed': {
     kind: 'world',
     message: '{method} {url} failed: {how}',
@@ -310,6 +395,21 @@ export const ERROR_TABLE = {
     kind: 'world',
     message: 'The stage failed as it was told to (attempt {attempt} of {fail})',
     hint: 'It is a stage for tests: take `fail` away.',
+  },
+  'plan.too-many-stages': {
+    kind: 'user',
+    message: 'The pipeline of {application} has {count} stages; a plan holds at most {most}',
+    hint: 'Put what belongs together into one script, or split the application.',
+  },
+  'plugin.invalid': {
+    kind: 'user',
+    message: 'The plugin {file} could not be used: {how}',
+    hint: 'A plugin is an ES module that exports `providers` or `stages`, each a list; see the guide.',
+  },
+  'provider.unknown': {
+    kind: 'user',
+    message: 'There is no provider "{kind}"; known are: {known}',
+    hint: 'Correct the name of the provider section, or give the agent the plugin that has it.',
   },
   'request.body': {
     kind: 'user',
@@ -355,6 +455,11 @@ export const ERROR_TABLE = {
     kind: 'world',
     message: 'Rollback step {step} did not end in time',
     hint: 'See its log, and the target itself: its state is not known to be good.',
+  },
+  'rollback.unknown': {
+    kind: 'user',
+    message: 'Deployment {deployment} of {application} is no earlier success that can be gone back to',
+    hint: 'List them with `slipway app history {application}`.',
   },
   'script.failed': {
     kind: 'user',
@@ -436,6 +541,16 @@ export const ERROR_TABLE = {
     message: 'Stage {stage} did not end within {timeout}: it was waiting. {waiting}',
     hint: 'See its log; give the stage a longer `timeout` if it needs more.',
   },
+  'stage.unknown': {
+    kind: 'user',
+    message: 'There is no stage "{kind}" for provider {provider}; known are: {known}',
+    hint: 'Correct the stage in the application’s `pipeline`, or give the agent the plugin that has it.',
+  },
+  'step.unknown': {
+    kind: 'user',
+    message: 'Deployment {deployment} has no step {step}; it has: {known}',
+    hint: '`slipway deployment get {deployment}` shows its steps.',
+  },
   'store.newer': {
     kind: 'user',
     message: 'The database was written by a newer version (schema {found}; this program knows {known})',
@@ -445,6 +560,16 @@ export const ERROR_TABLE = {
     kind: 'world',
     message: 'The store cannot be {doing} now: {why}',
     hint: 'Free disk space or make the data folder writable; nothing was changed, so the request can be repeated.',
+  },
+  'target.ambiguous': {
+    kind: 'user',
+    message: 'The agent has several targets for {provider}: {known}; the application names none',
+    hint: 'Write `target: <name>` in the application’s `{provider}` section.',
+  },
+  'target.unknown': {
+    kind: 'user',
+    message: 'The agent has no target "{target}" for {provider}; it has: {known}',
+    hint: 'Correct `target` in the application’s file, or add the target to the agent’s.',
   },
   'template.no-value': {
     kind: 'user',
@@ -486,40 +611,10 @@ export const ERROR_TABLE = {
     message: '`{command}` printed more than is accepted and was stopped',
     hint: 'Make it print less, or narrow what it is asked for.',
   },
-  'disk.unwritable': {
-    kind: 'world',
-    message: 'Could not use {file}: {how}',
-    hint: 'Free space on its disk and check that it may be written; nothing was half-written.',
-  },
-  'plan.too-many-stages': {
+  'repository.unknown': {
     kind: 'user',
-    message: 'The pipeline of {application} has {count} stages; a plan holds at most {most}',
-    hint: 'Put what belongs together into one script, or split the application.',
-  },
-  'provider.unknown': {
-    kind: 'user',
-    message: 'There is no provider "{kind}"; known are: {known}',
-    hint: 'Correct the name of the provider section, or give the agent the plugin that has it.',
-  },
-  'stage.unknown': {
-    kind: 'user',
-    message: 'There is no stage "{kind}" for provider {provider}; known are: {known}',
-    hint: 'Correct the stage in the application’s `pipeline`, or give the agent the plugin that has it.',
-  },
-  'rollback.unknown': {
-    kind: 'user',
-    message: 'Deployment {deployment} of {application} is no earlier success that can be gone back to',
-    hint: 'List them with `slipway app history {application}`.',
-  },
-  'target.ambiguous': {
-    kind: 'user',
-    message: 'The agent has several targets for {provider}: {known}; the application names none',
-    hint: 'Write `target: <name>` in the application’s `{provider}` section.',
-  },
-  'target.unknown': {
-    kind: 'user',
-    message: 'The agent has no target "{target}" for {provider}; it has: {known}',
-    hint: 'Correct `target` in the application’s file, or add the target to the agent’s.',
+    message: 'This agent serves no repository {name}; it serves: {known}',
+    hint: 'Add it under `repositories` of the agent’s file, or sync the application from where it lies now.',
   },
 } as const satisfies Record<string, ErrorRow>
 

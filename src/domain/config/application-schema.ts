@@ -74,8 +74,13 @@ const Drift = z.strictObject({
 
 const SECTIONS = {
   name: name.optional().meta({ description: 'What it is called everywhere; default: the name of its folder.' }),
-  description: line(500).optional().meta({ description: 'One line for people.' }),
-  labels: labels.default({}).meta({ description: 'To find and to group applications by.' }),
+  description: line(500)
+    .optional()
+    .meta({ description: 'One line for people.', examples: ['The storefront.'] }),
+  labels: labels.default({}).meta({
+    description: 'To find and to group applications by.',
+    examples: [{ env: 'production', team: 'checkout' }],
+  }),
   trigger: Trigger.prefault({}).meta({ description: 'When it is deployed.' }),
   planner: Planner.prefault({}).meta({ description: 'When the pipeline runs and when a quick sync does.' }),
   rollback: Rollback.prefault({}).meta({ description: 'What happens when a deployment fails.' }),
@@ -103,7 +108,7 @@ export function applicationSchema(kinds: Kinds, provider?: ProviderForm): z.ZodT
   const { name, description, labels: labelsKey, ...rest } = SECTIONS
   const pipeline = pipelineSchema(stagesOf(kinds, provider))
     .optional()
-    .meta({ description: 'Stages, one after the other; left out: a quick sync.' })
+    .meta({ description: 'Stages, one after the other; left out: a quick sync.', $comment: 'list of stages' })
   const file = z.strictObject({
     name,
     description,

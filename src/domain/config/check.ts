@@ -63,7 +63,7 @@ function unknownKey(document: Document, finding: Finding, place: Located): Probl
 }
 
 function missingKey(document: Document, finding: Finding, place: Located): Problem {
-  const wanted = place.missing.filter((part) => typeof part === 'string').at(-1)
+  const wanted = place.missing.findLast((part) => typeof part === 'string')
   const isShortForm = isScalar(place.node) && place.node.value !== null
   // The short form `- wait: 2x` stands for `{ for: 2x }`: what is wrong is the value that is there.
   if (isShortForm && finding.type !== 'missing') return wrongValue(document, finding, place)

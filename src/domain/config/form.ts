@@ -14,7 +14,7 @@ export function withForms<T>(
   forms: readonly z.ZodType[],
   expand: (written: unknown) => unknown,
 ): z.ZodType<T> {
-  const whole: z.ZodType = z.preprocess(expand, schema as z.ZodType)
+  const whole: z.ZodType = z.preprocess(expand, schema)
   FORMS.set(whole, forms)
   return whole as z.ZodType<T>
 }

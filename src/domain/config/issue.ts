@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { knownKeys } from './shape.ts'
 
 /**
  * An issue of zod in the words of a configuration's author. In our schemas an `error` text says what is allowed; where
@@ -20,7 +21,7 @@ export const RULE = { rule: true }
 
 /** Given to `safeParse` with `reportInput`: standard texts are left out, and an unknown key tells which ones there are. */
 export function describeIssue(issue: z.core.$ZodRawIssue): string {
-  return issue.code === 'unrecognized_keys' ? JSON.stringify(knownKeys(issue.inst)) : ''
+  return issue.code === 'unrecognized_keys' ? JSON.stringify(knownKeys(issue.inst as { def?: object })) : ''
 }
 
 export function findingsOf(issues: readonly Issue[], at: readonly PropertyKey[] = []): Finding[] {
@@ -151,16 +152,4 @@ function oneOf(words: readonly string[]): string {
 
 function parseKnown(message: string): string[] {
   return message.startsWith('[') ? (JSON.parse(message) as string[]) : []
-}
-
-interface SchemaDef {
-  readonly shape?: object
-  readonly keyType?: z.core.$ZodType
-}
-
-/** Keys of an object schema, or of a record whose keys are an enumeration. */
-function knownKeys(schema: unknown): string[] {
-  const def = (schema as { _zod?: { def?: SchemaDef } } | undefined)?._zod?.def
-  if (def?.shape) return Object.keys(def.shape)
-  return [...(def?.keyType?._zod.values ?? [])].map(String)
 }

@@ -12,6 +12,8 @@ export const CONFIG_FILES = ['application', 'agent', 'server'] as const
 
 export type ConfigFile = (typeof CONFIG_FILES)[number]
 
+const DIALECT = 'https://json-schema.org/draft/2020-12/schema'
+
 const TITLES: Readonly<Record<ConfigFile, string>> = {
   application: 'An application of Slipway (app.slipway.yaml)',
   agent: 'An agent of Slipway (agent.yaml)',
@@ -20,21 +22,22 @@ const TITLES: Readonly<Record<ConfigFile, string>> = {
 
 /** The JSON Schema of a configuration file, for editors and other programs. Equal kinds give equal text. */
 export function jsonSchemaOf(file: ConfigFile, kinds: Kinds & AgentKinds): JsonSchema {
-  const { $schema, ...schema } = toJsonSchema(schemaOf(file, kinds))
-  return { ...($schema === undefined ? {} : { $schema }), title: TITLES[file], ...schema }
+  return { $schema: DIALECT, title: TITLES[file], ...toJsonSchema(schemaOf(file, kinds)) }
 }
 
 /** What people may write, short forms included; used for whole files and for what a plugin announces. */
 export function toJsonSchema(schema: z.ZodType): JsonSchema {
-  return z.toJSONSchema(schema, {
+  const json: JsonSchema = z.toJSONSchema(schema, {
     io: 'input',
     unrepresentable: 'any',
     override: ({ zodSchema, jsonSchema }) => addForms(zodSchema, jsonSchema),
-  }) as JsonSchema
+  })
+  delete json.$schema
+  return json
 }
 
 function addForms(schema: object, json: JsonSchema): void {
-  const forms = formsFor(schema).map((form) => withoutDialect(toJsonSchema(form)))
+  const forms = formsFor(schema).map((form) => toJsonSchema(form))
   if (forms.length === 0) return
   const { description, title, default: preset, ...long } = json
   for (const key of Object.keys(json)) delete json[key]
@@ -44,10 +47,6 @@ function addForms(schema: object, json: JsonSchema): void {
     ...(preset === undefined ? {} : { default: preset }),
     anyOf: [...forms, long],
   })
-}
-
-function withoutDialect({ $schema: _, ...rest }: JsonSchema): JsonSchema {
-  return rest
 }
 
 function schemaOf(file: ConfigFile, kinds: Kinds & AgentKinds): z.ZodType {

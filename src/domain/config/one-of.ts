@@ -17,7 +17,9 @@ export function exactlyOneOf<T extends z.ZodType>(
       const [first, second] = keys.filter((key) => key in value)
       const isUnknown = ctx.issues.some((issue) => issue.code === 'unrecognized_keys' && !issue.path?.length)
       if (first === undefined && !isUnknown) ctx.addIssue({ code: 'custom', message: words.none, params: RULE })
-      if (second !== undefined) ctx.addIssue({ code: 'custom', message: words.several, params: RULE, path: [second] })
+      if (second === undefined) return
+      const message = `\`${first}\` and \`${second}\` exclude each other: ${words.several}`
+      ctx.addIssue({ code: 'custom', message, params: RULE, path: [second] })
     },
     { when: () => true },
   )

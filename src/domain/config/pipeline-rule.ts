@@ -4,10 +4,13 @@ import { isMapping } from './form.ts'
 import { stagesOf } from './kinds.ts'
 import type { Kinds, ProviderForm } from './kinds.ts'
 import type { Problem } from './problem.ts'
+import { MOST_ENTRIES, MOST_PARALLEL } from './stage-entry.ts'
 
 /** A stage as far as these rules need to know it, read from the raw values: a file with other faults is judged, too. */
 interface Stage {
+  /** Of its kind, and of its entry as a whole. */
   readonly path: readonly (string | number)[]
+  readonly entry: readonly (string | number)[]
   readonly group: number
   readonly kind: string
   readonly name?: string
@@ -48,7 +51,8 @@ function readStages(pipeline: readonly unknown[], kinds: Kinds, provider: Provid
     const name = written['name']
     return [
       {
-        path,
+        path: typeof entry === 'string' ? path : [...path, form.kind],
+        entry: path,
         group,
         kind: form.kind,
         options: written[form.kind],
@@ -58,10 +62,11 @@ function readStages(pipeline: readonly unknown[], kinds: Kinds, provider: Provid
       },
     ]
   }
-  return pipeline.flatMap((entry: unknown, group) => {
+  // The schema refuses more than these; the rules compare each stage with each.
+  return pipeline.slice(0, MOST_ENTRIES).flatMap((entry: unknown, group) => {
     const parallel: unknown = isMapping(entry) ? entry['parallel'] : undefined
     if (!Array.isArray(parallel)) return read(entry, group, ['pipeline', group])
-    return parallel.flatMap((stage, index) => read(stage, group, ['pipeline', group, 'parallel', index]))
+    return parallel.slice(0, MOST_PARALLEL).flatMap((stage, index) => read(stage, group, ['pipeline', group, 'parallel', index]))
   })
 }
 
@@ -70,7 +75,7 @@ function checkNames(stages: readonly Stage[], report: Report): void {
   for (const stage of stages) {
     if (stage.name === undefined) continue
     if (seen.has(stage.name))
-      report('error', { path: [...stage.path, 'name'] }, 'another stage before it has the same name')
+      report('error', { path: [...stage.entry, 'name'] }, 'another stage before it has the same name')
     seen.add(stage.name)
   }
 }

@@ -21,18 +21,21 @@ export function sourceText(file: string, text: string): SourceText {
   return { file, text, lineStarts }
 }
 
+type ProblemWords = Pick<Problem, 'level' | 'key' | 'message'> &
+  Partial<Pick<Problem, 'found' | 'allowed' | 'suggestion'>>
+
 /** The problem at a span: its line, its column and the piece of source that shows it. */
 export function problemAt(
   source: SourceText,
   span: Span,
-  what: Pick<Problem, 'level' | 'key' | 'message'> & Partial<Pick<Problem, 'found' | 'allowed' | 'suggestion'>>,
+  what: ProblemWords,
 ): Problem {
   const start = Math.min(Math.max(0, span.start), source.text.length)
   const line = lineOf(source.lineStarts, start)
   const lineStart = source.lineStarts[line - 1] ?? 0
   const end = Math.min(Math.max(start, span.end), endOfLine(source, line))
   return {
-    ...what,
+    ...cleaned(what),
     file: clean(source.file),
     line,
     column: start - lineStart + 1,
@@ -58,6 +61,18 @@ export function clean(text: string): string {
       /(:\/\/)([^/@\s"']{1,300})@/g,
       (_, slashes: string, user: string) => `${slashes}${'*'.repeat(user.length)}@`,
     )
+}
+
+/** Words may quote the file: keys, tags, what was found. */
+function cleaned({ level, key, message, found, allowed, suggestion }: ProblemWords): ProblemWords {
+  return {
+    level,
+    key: clean(key),
+    message: clean(message),
+    ...(found === undefined ? {} : { found: clean(found) }),
+    ...(allowed === undefined ? {} : { allowed: clean(allowed) }),
+    ...(suggestion === undefined ? {} : { suggestion: clean(suggestion) }),
+  }
 }
 
 function excerptOf(line: string, caret: number, width: number): Excerpt {

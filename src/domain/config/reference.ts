@@ -44,11 +44,14 @@ export function typeWords(schema: JsonSchema): string {
 function rowsBelow(schema: JsonSchema, prefix: string, omit: ReadonlySet<string>): ReferenceRow[] {
   const section = sectionOf(schema)
   if (!section) return []
-  return Object.entries(section.schema.properties ?? {}).flatMap(([name, property]) => {
+  const rows: ReferenceRow[] = []
+  for (const [name, property] of Object.entries(section.schema.properties ?? {})) {
     const key = `${prefix}${section.isList ? '[].' : prefix === '' ? '' : '.'}${name}`
-    if (!isSchema(property) || omit.has(key)) return []
-    return [rowOf(key, property, section.schema.required?.includes(name) === true), ...rowsBelow(property, key, omit)]
-  })
+    if (!isSchema(property) || omit.has(key)) continue
+    rows.push(rowOf(key, property, section.schema.required?.includes(name) === true))
+    rows.push(...rowsBelow(property, key, omit))
+  }
+  return rows
 }
 
 function rowOf(key: string, schema: JsonSchema, isRequired: boolean): ReferenceRow {
@@ -80,7 +83,7 @@ function sectionOf(schema: JsonSchema): { readonly schema: JsonSchema; readonly 
 
 function branchesOf(schema: JsonSchema): JsonSchema[] {
   const branches = schema.anyOf ?? (schema.type === undefined ? schema.oneOf : undefined) ?? []
-  return branches.filter(isSchema)
+  return branches.filter(isSchema).flatMap((branch) => (branch.anyOf ? branchesOf(branch) : [branch]))
 }
 
 function numberWords(schema: JsonSchema): string {

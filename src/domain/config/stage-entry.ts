@@ -5,6 +5,10 @@ import { RULE } from './issue.ts'
 import type { StageForm } from './kinds.ts'
 import { exactlyOneOf } from './one-of.ts'
 import { count, duration, glob, line } from './scalar.ts'
+import { shapeOf } from './shape.ts'
+
+export const MOST_ENTRIES = 100
+export const MOST_PARALLEL = 20
 
 const HOUR_MS = 3_600_000
 const LONGEST_STAGE_MS = 30 * 24 * HOUR_MS
@@ -82,18 +86,16 @@ export function pipelineSchema(stages: readonly StageForm[]): z.ZodType<Pipeline
   const several = 'an entry of a pipeline is one stage: begin another with `-`'
   const none = `it names no stage: ${known}`
   const single = stageForms(exactlyOneOf(z.strictObject(shape), names, { none, several }), names)
-  const parallel = z
-    .array(single as z.ZodType<StageEntry>)
-    .min(2, { error: 'at least two stages' })
-    .max(20)
-    .optional()
-    .meta({ description: 'Stages that run at the same time; the next ones wait for all of them.' })
+  const parallel = z.array(single).min(2, { error: 'at least two stages' }).max(MOST_PARALLEL).optional().meta({
+    description: 'Stages that run at the same time; the next ones wait for all of them.',
+    $comment: 'list of stages',
+  })
   const entry = z.strictObject({ parallel, ...shape }).superRefine(refuseSiblingsOfGroup, { when: () => true })
   const either = exactlyOneOf(entry, ['parallel', ...names], { none: `${none}, or \`parallel\``, several })
   return z
-    .array(stageForms(either, names) as z.ZodType<PipelineEntry>)
+    .array(stageForms(either, names))
     .min(1, { error: 'at least one stage; leave `pipeline` out for a quick sync' })
-    .max(100)
+    .max(MOST_ENTRIES)
 }
 
 /** `- primary` stands for `- primary: {}`. */
@@ -116,20 +118,6 @@ function formsOf(stage: StageForm): z.ZodType {
     if (written === null) return {}
     return shorthand === undefined || isMapping(written) ? written : { [shorthand]: written }
   })
-}
-
-/** The keys of an object schema, also where it has transforms or defaults around it. */
-function shapeOf(schema: z.core.$ZodType): Readonly<Record<string, z.ZodType>> | undefined {
-  const def = schema._zod.def as {
-    shape?: Record<string, z.ZodType>
-    innerType?: z.core.$ZodType
-    in?: z.core.$ZodType
-    out?: z.core.$ZodType
-  }
-  if (def.shape) return def.shape
-  const isPreprocess = def.in?._zod.def.type === 'transform'
-  const inner = def.innerType ?? (isPreprocess ? def.out : def.in)
-  return inner && shapeOf(inner)
 }
 
 function refuseSiblingsOfGroup(value: unknown, ctx: z.core.$RefinementCtx): void {

@@ -8,7 +8,13 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   let best: { word: string; distance: number } | undefined
   for (const candidate of known) {
     const d = distance(given, candidate.toLowerCase())
-    if (d <= most && d < candidate.length && (!best || d < best.distance)) best = { word: candidate, distance: d }
+    const isNear = d <= most || (d === 2 && letters(given) === letters(candidate.toLowerCase()))
+    if (isNear && d < candidate.length && (!best || d < best.distance)) best = { word: candidate, distance: d }
   }
   return best?.word
+}
+
+/** Two letters in the wrong order are one slip, though the distance counts two. */
+function letters(word: string): string {
+  return [...word].sort().join('')
 }

@@ -1,9 +1,10 @@
 import { isAlias, isMap, isScalar, isSeq } from 'yaml'
-import type { Alias, Node, Pair, YAMLMap, YAMLSeq } from 'yaml'
+import type { Alias, Node, Pair, YAMLMap } from 'yaml'
 import type { Span } from './place.ts'
 
 /** Values of one file, those that aliases repeat included. */
 export const MOST_VALUES = 100_000
+const MOST_FAULTS = 200
 
 export interface Fault {
   readonly span: Span
@@ -80,8 +81,7 @@ function stop(state: State, node: Node): null {
   const message = state.expanding
     ? `this alias makes the file stand for more than ${MOST_VALUES} values`
     : `the file has more than ${MOST_VALUES} values`
-  state.faults.push({ span: spanOf(state.expanding ?? node), message })
-  return null
+  return fault(state, state.expanding ?? node, message)
 }
 
 function expand(state: State, alias: Alias, path: Path): unknown {
@@ -105,7 +105,7 @@ function mapping(state: State, node: YAMLMap<Node, Node | null>, path: Path): un
     if (key === undefined) continue
     const here = [...path, key]
     const refusal = key in value ? 'this key is there twice' : REFUSED_KEYS.get(key)
-    if (refusal !== undefined) state.faults.push({ span: spanOf(pair.key), message: refusal, path: here })
+    if (refusal !== undefined) fault(state, pair.key, refusal, here)
     else value[key] = convert(state, pair.value ?? null, here)
   }
   return value
@@ -113,7 +113,7 @@ function mapping(state: State, node: YAMLMap<Node, Node | null>, path: Path): un
 
 function list(state: State, node: Node, path: Path): unknown {
   if (!isSeq<Node>(node)) return fault(state, node, 'this kind of value is not accepted')
-  return (node as YAMLSeq<Node>).items.map((item, index) => convert(state, item, [...path, index]))
+  return node.items.map((item, index) => convert(state, item, [...path, index]))
 }
 
 function keyOf(state: State, pair: Pair<Node, Node | null>): string | undefined {
@@ -122,7 +122,8 @@ function keyOf(state: State, pair: Pair<Node, Node | null>): string | undefined 
   return undefined
 }
 
-function fault(state: State, node: Node, message: string): null {
-  state.faults.push({ span: spanOf(node), message })
+function fault(state: State, node: Node, message: string, path?: Path): null {
+  const found = { span: spanOf(node), message, ...(path && { path }) }
+  if (state.faults.length < MOST_FAULTS) state.faults.push(found)
   return null
 }

@@ -33,7 +33,8 @@ export function openFinder(repository: Repository): Finder {
   const search = async (commit: string, suffix: string): Promise<Files> => {
     const before = newest.get(suffix)
     const known = before === undefined ? undefined : cache.get(`${before} ${suffix}`)
-    const updated = known && before !== undefined ? await update(repository, known, { before, commit, suffix }) : undefined
+    const updated =
+      known && before !== undefined ? await update(repository, known, { before, commit, suffix }) : undefined
     return updated ?? scan(repository, commit, suffix)
   }
 

@@ -1,4 +1,5 @@
 import { slipwayError } from '#domain/errors.ts'
+import type { SlipwayError } from '#domain/errors.ts'
 import { nearest } from '#domain/config/suggest.ts'
 import { lastRef } from './branch.ts'
 import { remoteFailure } from './failure.ts'
@@ -22,14 +23,19 @@ export async function remoteHeads(repository: Repository, branches: readonly str
 
 /** The branch that the remote's HEAD stands for. Error: `git.empty-repository`. */
 export async function remoteDefaultBranch(repository: Repository): Promise<string> {
-  const { stdout } = await talk(repository, 'asking for its default branch', ['ls-remote', '--symref', 'origin', 'HEAD'])
+  const { stdout } = await talk(repository, 'asking for its default branch', [
+    'ls-remote',
+    '--symref',
+    'origin',
+    'HEAD',
+  ])
   const branch = /^ref: refs\/heads\/(\S+)\tHEAD$/m.exec(stdout)?.[1]
   if (branch !== undefined && new RegExp(`^[0-9a-f]{40,64}\tHEAD$`, 'm').test(stdout)) return branch
   throw slipwayError('git.empty-repository', { repository: repository.remote.url, branch: branch ?? 'HEAD' })
 }
 
 /** Why a branch is not there: the repository has none at all, or others, of which one may have been meant. */
-export async function missingBranch(repository: Repository, branch: string): Promise<Error> {
+export async function missingBranch(repository: Repository, branch: string): Promise<SlipwayError> {
   const details = { repository: repository.remote.url, branch }
   const all = await listRemote(repository, ['--heads', 'origin'])
   if (all.size === 0) return slipwayError('git.empty-repository', details)

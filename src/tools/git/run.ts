@@ -1,3 +1,4 @@
+import { slipwayError } from '#domain/errors.ts'
 import { exec } from '../exec.ts'
 import type { ExecOptions, ExecResult } from '../exec.ts'
 import type { Remote } from './url.ts'
@@ -18,4 +19,14 @@ type RunOptions = Omit<ExecOptions, 'cwd' | 'env' | 'signal' | 'timeoutMs'> & { 
 export function runGit(repository: Repository, args: readonly string[], options: RunOptions = {}): Promise<ExecResult> {
   const { env, signal } = repository
   return exec('git', args, { timeoutMs: LOCAL_TIMEOUT_MS, ...options, cwd: '/', env, signal })
+}
+
+const NEEDED = [2, 36] as const
+
+/** `cat-file --batch-command` came with this version. Errors: `git.too-old`, `tool.missing`. */
+export async function checkGitVersion(): Promise<void> {
+  const { stdout } = await exec('git', ['version'], { timeoutMs: LOCAL_TIMEOUT_MS })
+  const [, major = '0', minor = '0'] = /(\d+)\.(\d+)/.exec(stdout.toString('latin1')) ?? []
+  const isEnough = Number(major) > NEEDED[0] || (Number(major) === NEEDED[0] && Number(minor) >= NEEDED[1])
+  if (!isEnough) throw slipwayError('git.too-old', { found: `${major}.${minor}`, needed: NEEDED.join('.') })
 }

@@ -1,6 +1,8 @@
-import type { ObjectReader } from './cat-file.ts'
+import { slipwayError } from '#domain/errors.ts'
+import type { ObjectReader, ReadResult } from './cat-file.ts'
 import { damaged } from './failure.ts'
 import { limitedCache } from './limited-cache.ts'
+import { shownPath } from './shown-path.ts'
 import type { Remote } from './url.ts'
 
 export type ItemKind = 'folder' | 'file' | 'executable' | 'symlink' | 'submodule'
@@ -26,12 +28,18 @@ export interface Trees {
   /** Hash of the commit's root tree, or undefined where the commit is not known. */
   root(commit: string): Promise<string | undefined>
   /** By name; names that must not be used have a NUL before them, so that they never hide another. */
-  items(tree: string): Promise<ReadonlyMap<string, TreeItem>>
+  items(tree: string, place: TreePlace): Promise<ReadonlyMap<string, TreeItem>>
   /** Undefined where the path is not there at all, not even behind a link. '' is the root. */
-  find(root: string, path: string): Promise<Found | undefined>
+  find(root: string, place: TreePlace): Promise<Found | undefined>
 }
 
-/** A folder with more entries than this many bytes of names and hashes is refused as damaged or hostile. */
+/** What is being looked for, for errors. */
+export interface TreePlace {
+  readonly path: string
+  readonly commit: string
+}
+
+/** A folder whose names and hashes take more than this is refused. */
 const LARGEST_TREE_BYTES = 64 * 1024 * 1024
 const MOST_CACHED_ITEMS = 200_000
 const MOST_CACHED_COMMITS = 10_000
@@ -40,12 +48,14 @@ export function openTrees(reader: ObjectReader, remote: Remote): Trees {
   const trees = limitedCache<ReadonlyMap<string, TreeItem>>(MOST_CACHED_ITEMS)
   const roots = limitedCache<string>(MOST_CACHED_COMMITS)
 
-  const items = async (tree: string): Promise<ReadonlyMap<string, TreeItem>> => {
+  const items = async (tree: string, place: TreePlace): Promise<ReadonlyMap<string, TreeItem>> => {
     const cached = trees.get(tree)
     if (cached) return cached
     const result = await reader.read(tree, LARGEST_TREE_BYTES)
-    if (result.found !== 'object' || result.type !== 'tree') throw damaged(remote, `tree ${tree} is ${result.found}`)
-    const parsed = parseTree(result.bytes, tree.length / 2)
+    if (result.found === 'missing') throw damaged(remote, `tree ${tree} is missing`)
+    const parsed =
+      result.found === 'object' && result.type === 'tree' ? parseTree(result.bytes, tree.length / 2) : undefined
+    if (!parsed) throw unusableTree(result, place)
     const named = new Map(parsed.map((item) => [item.fault === undefined ? item.name : `\0${item.name}`, item]))
     trees.set(tree, named, named.size + 1)
     return named
@@ -60,11 +70,12 @@ export function openTrees(reader: ObjectReader, remote: Remote): Trees {
       if (info) roots.set(commit, info.hash, 1)
       return info?.hash
     },
-    async find(root, path) {
+    async find(root, place) {
+      const { path } = place
       let found: Found = { item: { name: '', kind: 'folder', hash: root }, path: '', whole: path === '' }
       for (const name of path === '' ? [] : path.split('/')) {
         if (found.item.kind !== 'folder') return found
-        const item: TreeItem | undefined = (await items(found.item.hash)).get(name)
+        const item: TreeItem | undefined = (await items(found.item.hash, place)).get(name)
         if (!item) return undefined
         const reached: string = found.path === '' ? name : `${found.path}/${name}`
         found = { item, path: reached, whole: reached === path }
@@ -74,13 +85,23 @@ export function openTrees(reader: ObjectReader, remote: Remote): Trees {
   }
 }
 
-/** `<mode> <name>\0<hash>`, again and again. */
-export function parseTree(bytes: Buffer, hashBytes: number): TreeItem[] {
+/** A tree that git handed on but nobody could have made with git. It is the repository's fault, not damage here. */
+function unusableTree(result: ReadResult, { path, commit }: TreePlace): Error {
+  const shown = path === '' ? 'the root folder' : shownPath(path)
+  if (result.found === 'too-large') {
+    const details = { path: shown, commit, size: result.size, limit: LARGEST_TREE_BYTES }
+    return slipwayError('source.too-large', details)
+  }
+  return slipwayError('source.name', { path: shown, commit, why: 'a folder on the way to it is malformed' })
+}
+
+/** `<mode> <name>\0<hash>`, again and again; undefined where that is not so. */
+export function parseTree(bytes: Buffer, hashBytes: number): TreeItem[] | undefined {
   const items: TreeItem[] = []
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const space = bytes.indexOf(32, at)
     const end = bytes.indexOf(0, space)
-    if (space < 0 || end < 0 || end + hashBytes >= bytes.length) throw new RangeError('a tree object is cut off')
+    if (space < 0 || end < 0 || end + hashBytes >= bytes.length) return undefined
     const { name, fault } = readName(bytes.subarray(space + 1, end))
     const hash = bytes.toString('hex', end + 1, end + 1 + hashBytes)
     const item = { name, kind: kindOf(bytes.toString('latin1', at, space)), hash }

@@ -37,8 +37,15 @@ export function parseRemote(text: string, from = process.cwd()): Remote {
 
 /** A folder name for a repository's mirror: readable, unique for the address, free of credentials. */
 export function mirrorName({ url }: Remote): string {
-  const last = url.replace(/(\.git)?\/*$/, '').split(/[/:]/).at(-1) ?? ''
-  const readable = last.replaceAll(/[^A-Za-z0-9-]+/g, '-').replaceAll(/^-+|-+$/g, '').slice(0, 40)
+  const last =
+    url
+      .replace(/(\.git)?\/*$/, '')
+      .split(/[/:]/)
+      .at(-1) ?? ''
+  const readable = last
+    .replaceAll(/[^A-Za-z0-9-]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '')
+    .slice(0, 40)
   return `${readable || 'repository'}-${createHash('sha256').update(url).digest('hex').slice(0, 12)}`
 }
 
@@ -132,6 +139,8 @@ function decodeUserinfo(text: string, part: string): string {
 }
 
 function refused(text: string, why: string): Error {
-  const shown = redactRemote(text).replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]/gu, '?').slice(0, 200)
+  const shown = redactRemote(text)
+    .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]/gu, '?')
+    .slice(0, 200)
   return slipwayError('git.url-refused', { url: shown, why })
 }

@@ -1,0 +1,101 @@
+import { inspectApplication } from '#domain/application.ts'
+import type { Application } from '#domain/application.ts'
+import { configError } from '#domain/config/problem.ts'
+import { reportOf, slipwayError } from '#domain/errors.ts'
+import type { ErrorReport } from '#domain/errors.ts'
+import type { Mirror } from '#tools/git/mirror.ts'
+import type { Kinds } from './kinds.ts'
+import { nameInFile } from './planner.ts'
+
+const SUFFIX = '.slipway.yaml'
+const MAX_FILE_BYTES = 1024 * 1024
+
+/** An application's file at a commit: the application, or why there is none. */
+export interface CatalogEntry {
+  readonly file: string
+  /** Named by its file, else by its folder, so that an error has a place to be shown at. */
+  readonly name: string
+  readonly application?: Application
+  readonly error?: ErrorReport
+  readonly warnings: readonly string[]
+}
+
+/** The applications of a repository, read anew only where a file changed. */
+export class Catalog {
+  readonly #mirror: Mirror
+  readonly #kinds: Kinds
+  #known = new Map<string, { readonly hash: string; readonly entry: CatalogEntry }>()
+
+  constructor(mirror: Mirror, kinds: Kinds) {
+    this.#mirror = mirror
+    this.#kinds = kinds
+  }
+
+  /** All entries at a commit, sorted by file. A file that cannot be read is an entry with an error. */
+  async read(commit: string): Promise<readonly CatalogEntry[]> {
+    const found = await this.#mirror.find(commit, SUFFIX)
+    const known = new Map<string, { readonly hash: string; readonly entry: CatalogEntry }>()
+    for (const { path, hash, kind } of found) {
+      const before = this.#known.get(path)
+      if (before?.hash === hash) known.set(path, before)
+      else known.set(path, { hash, entry: await this.#entry(path, { hash, kind }) })
+    }
+    this.#known = known
+    return refuseTwins([...known.values()].map(({ entry }) => entry))
+  }
+
+  async #entry(file: string, { hash, kind }: { hash: string; kind: string }): Promise<CatalogEntry> {
+    const place = { file, name: folderName(file), warnings: [] }
+    if (kind !== 'file' && kind !== 'executable') {
+      return { ...place, error: reportOf(slipwayError('source.symlink', { path: file, commit: hash })) }
+    }
+    const result = await this.#mirror.read(hash, MAX_FILE_BYTES)
+    if (result.found !== 'object') {
+      return {
+        ...place,
+        error: reportOf(slipwayError('source.too-large', { path: file, size: 'more', limit: '1 MiB' })),
+      }
+    }
+    return this.#parse(result.bytes.toString('utf8'), file)
+  }
+
+  #parse(text: string, file: string): CatalogEntry {
+    const name = nameInFile(text, { repository: '', file }) ?? folderName(file)
+    try {
+      const { application, errors, warnings } = inspectApplication(text, file, this.#kinds)
+      const told = warnings.map(({ line, message }) => `${file}:${line}: ${message}`)
+      if (application) return { file, name: application.name, application, warnings: told }
+      return { file, name, error: reportOf(configError(errors)), warnings: told }
+    } catch (error) {
+      return { file, name, error: reportOf(error), warnings: [] }
+    }
+  }
+}
+
+/** Two files with one name would fight for one application: only the first, by path, has it. */
+function refuseTwins(entries: readonly CatalogEntry[]): CatalogEntry[] {
+  const first = new Map<string, string>()
+  const twins = new Map<string, string[]>()
+  for (const { name, file } of entries) {
+    const owner = first.get(name)
+    if (owner === undefined) first.set(name, file)
+    else twins.set(owner, [...(twins.get(owner) ?? []), file])
+  }
+  return entries.flatMap((entry) => {
+    if (first.get(entry.name) !== entry.file) return []
+    const others = twins.get(entry.file) ?? []
+    const told = others.map((file) => `${file} has the same name, ${entry.name}, and is not served: rename one of them`)
+    return [{ ...entry, warnings: [...entry.warnings, ...told] }]
+  })
+}
+
+function folderName(file: string): string {
+  const parts = file.split('/')
+  const last = parts.at(-2) ?? file.slice(0, -SUFFIX.length)
+  const slug = last
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '')
+    .slice(0, 63)
+  return slug === '' ? 'unnamed' : slug
+}

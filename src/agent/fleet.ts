@@ -1,0 +1,124 @@
+import type { Command, CommandAnswer } from '#domain/command.ts'
+import type { ErrorReport } from '#domain/errors.ts'
+import type { ApplicationReport } from '#domain/report.ts'
+import type { Revision } from '#domain/revision.ts'
+import type { CatalogEntry } from './catalog.ts'
+import type { Journal, Origin } from './journal.ts'
+import { ManagedApplication } from './managed.ts'
+import type { ManagedTools } from './managed.ts'
+
+/** All applications of the agent, and who is asked about which. */
+export class Fleet {
+  readonly #tools: ManagedTools
+  readonly #journal: Journal
+  readonly #applications = new Map<string, ManagedApplication>()
+  readonly #running = new Map<string, Promise<void>>()
+  readonly #troubles = new Map<string, ErrorReport>()
+
+  constructor(tools: ManagedTools) {
+    this.#tools = tools
+    this.#journal = tools.journal
+  }
+
+  /** Takes up what an earlier life of the agent left open. */
+  resume(): void {
+    for (const { deployment, origin } of this.#journal.openDeployments()) {
+      this.#managed(deployment.application).actor.resume(deployment, origin)
+    }
+    for (const name of this.#applications.keys()) this.#start(name)
+  }
+
+  async onEntries(repository: string, head: Revision, entries: readonly CatalogEntry[]): Promise<void> {
+    const seen = new Set<string>()
+    const looks = entries.flatMap((entry) => {
+      const origin: Origin = { repository, file: entry.file }
+      const managed = this.#managed(entry.name)
+      const owner = managed.origin
+      if (owner && owner.repository !== repository) return []
+      seen.add(entry.name)
+      this.#start(entry.name)
+      const { application, error, warnings } = entry
+      return [managed.consider({ origin, head, application, error, warnings })]
+    })
+    for (const [name, managed] of this.#applications) {
+      if (managed.origin?.repository === repository && !seen.has(name)) managed.lost()
+    }
+    await Promise.all(looks)
+  }
+
+  onTrouble(repository: string, error: ErrorReport | undefined): void {
+    if (error) this.#troubles.set(repository, error)
+    else this.#troubles.delete(repository)
+    for (const [name, managed] of this.#applications) {
+      if (managed.origin?.repository === repository) this.#tools.changed(name)
+    }
+  }
+
+  report(name: string): ApplicationReport | undefined {
+    const managed = this.#applications.get(name)
+    if (!managed?.origin) return undefined
+    const report = managed.report()
+    const trouble = this.#troubles.get(managed.origin.repository)
+    if (!trouble) return report
+    const told = `Its repository cannot be read: ${trouble.message}; what is known of git is as old as the last fetch`
+    return { ...report, warnings: [told, ...report.warnings].slice(0, 50) }
+  }
+
+  names(): string[] {
+    return [...this.#applications.keys()]
+  }
+
+  labels(name: string): Readonly<Record<string, string>> {
+    return this.#applications.get(name)?.labels ?? {}
+  }
+
+  /** Carries out a command once, however often it comes. The answer is durable before it is known. */
+  async obey(command: Command): Promise<CommandAnswer> {
+    const known = this.#journal.answer(command.id)
+    if (known) return known
+    const { body } = command
+    if (this.#tools.clock.now() > command.expiresAt)
+      return this.#answer(command, { status: 'expired', message: 'It came too late' })
+    if ('application' in body) {
+      const managed = this.#applications.get(body.application)
+      if (!managed)
+        return this.#answer(command, {
+          status: 'refused',
+          message: `This agent has no application ${body.application}`,
+        })
+      if (body.kind === 'sync') return managed.sync({ ...command, body })
+      return managed.rollback({ ...command, body })
+    }
+    const owner = [...this.#applications.values()].find(({ actor }) => actor.deployment(body.deployment) !== undefined)
+    if (owner) return owner.obey({ ...command, body })
+    return this.#answer(command, {
+      status: 'refused',
+      message: `Deployment ${body.deployment} has ended or is not known here`,
+    })
+  }
+
+  /** Ends everything; what runs is taken up by the next life. */
+  async close(): Promise<void> {
+    for (const managed of this.#applications.values()) managed.close()
+    await Promise.all(this.#running.values())
+  }
+
+  #managed(name: string): ManagedApplication {
+    const known = this.#applications.get(name)
+    if (known) return known
+    const managed = new ManagedApplication(name, this.#tools)
+    this.#applications.set(name, managed)
+    return managed
+  }
+
+  #start(name: string): void {
+    const managed = this.#applications.get(name)
+    if (managed && !this.#running.has(name)) this.#running.set(name, managed.run())
+  }
+
+  #answer(command: Command, answer: CommandAnswer): CommandAnswer {
+    this.#journal.append({ facts: [], answer: { command: command.id, answer } })
+    this.#tools.answered()
+    return answer
+  }
+}

@@ -1,0 +1,90 @@
+import type { Client } from '#contract/client.ts'
+import { agentStream, registerAgent } from '#contract/agent.ts'
+import type { AgentAnnouncement } from '#domain/announcement.ts'
+import type { Command } from '#domain/command.ts'
+import type { Clock } from '#tools/clock.ts'
+import type { Log } from '#tools/log.ts'
+
+const FIRST_PAUSE_MS = 250
+const LONGEST_PAUSE_MS = 5_000
+const DEFAULT_HEARTBEAT_MS = 10_000
+
+export interface LinkTools {
+  readonly client: Client
+  readonly clock: Clock
+  readonly log: Log
+  announcement(): AgentAnnouncement
+  onCommand(command: Command): Promise<unknown>
+  /** The forge says that one of these addresses was pushed to. */
+  onHint(urls: readonly string[]): void
+  /** The control plane answers again; hints may have been missed. */
+  onConnected(): void
+  heartbeat(signal: AbortSignal): Promise<void>
+}
+
+/** The line to the control plane: the agent opens it, keeps it open, and hears commands and hints on it. */
+export async function keepLink(tools: LinkTools, signal: AbortSignal): Promise<void> {
+  let failures = 0
+  while (!signal.aborted) {
+    try {
+      await linkOnce(tools, signal, () => {
+        failures = 0
+      })
+    } catch (error) {
+      if (signal.aborted) return
+      if (failures === 0) tools.log.warn('The control plane is not reached; deployments go on without it', { error })
+    }
+    await tools.clock.sleep(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(failures, 10)), signal)
+    failures += 1
+  }
+}
+
+async function linkOnce(tools: LinkTools, shutdown: AbortSignal, onUp: () => void): Promise<void> {
+  const link = new AbortController()
+  const signal = AbortSignal.any([shutdown, link.signal])
+  try {
+    const { heartbeatMs } = await tools.client.call(registerAgent, { body: tools.announcement(), signal })
+    onUp()
+    void beat(tools, heartbeatMs, { signal, onDead: () => link.abort() })
+    // A lost line is begun anew as a whole: a control plane that restarted must be told again who this is.
+    const onConnection = (state: 'open' | 'lost'): void => (state === 'lost' ? link.abort() : undefined)
+    for await (const { data } of tools.client.stream(agentStream, { signal, onConnection })) hear(tools, data)
+  } finally {
+    link.abort()
+  }
+}
+
+function hear(
+  tools: LinkTools,
+  news:
+    | { type: 'command'; command: Command }
+    | { type: 'ready'; at: number }
+    | { type: 'git'; urls: string[]; ref?: string | undefined },
+): void {
+  switch (news.type) {
+    case 'command':
+      tools.onCommand(news.command).catch((error: unknown) => {
+        tools.log.error('A command could not be carried out', { command: news.command.id, error })
+      })
+      return
+    case 'ready':
+      tools.onConnected()
+      return
+    case 'git':
+      tools.onHint(news.urls)
+      return
+  }
+}
+
+/** A line on which nothing comes may be dead: a heartbeat that fails makes it anew. */
+async function beat(
+  tools: LinkTools,
+  everyMs: number,
+  link: { signal: AbortSignal; onDead: () => void },
+): Promise<void> {
+  while (!link.signal.aborted) {
+    await tools.clock.sleep(everyMs > 0 ? everyMs : DEFAULT_HEARTBEAT_MS, link.signal)
+    if (link.signal.aborted) return
+    await tools.heartbeat(link.signal).catch(link.onDead)
+  }
+}

@@ -1,0 +1,350 @@
+import { mayDeploy, quarantineOf } from '#domain/application-state.ts'
+import type { Application } from '#domain/application.ts'
+import { canonicalJson } from '#domain/canonical.ts'
+import type { DeploymentCommand } from '#domain/command-rule.ts'
+import type { Command, CommandAnswer, CommandBody } from '#domain/command.ts'
+import type { Deployment } from '#domain/deployment.ts'
+import { mayRetry, reportOf } from '#domain/errors.ts'
+import type { ErrorReport } from '#domain/errors.ts'
+import type { Fact } from '#domain/fact.ts'
+import type { ApplicationReport } from '#domain/report.ts'
+import { shortCommit } from '#domain/revision.ts'
+import type { Revision } from '#domain/revision.ts'
+import { matchTrigger } from '#domain/trigger-rule.ts'
+import type { Trigger } from '#domain/trigger.ts'
+import type { Clock } from '#tools/clock.ts'
+import type { Log } from '#tools/log.ts'
+import { ApplicationActor } from './application.ts'
+import type { ActorTools } from './application.ts'
+import { getBundle } from './bundle.ts'
+import type { Bundle } from './bundle.ts'
+import { describe } from './describe.ts'
+import { driftTrigger } from './drift-trigger.ts'
+import type { Journal, Origin } from './journal.ts'
+import { observe } from './observe.ts'
+import type { Observed } from './observe.ts'
+import { loadApplication, planDeployment } from './planner.ts'
+import type { PlannerTools } from './planner.ts'
+import type { RunTools } from './run.ts'
+import type { Targets } from './target.ts'
+
+const RETRY_PAUSE_MS = 15_000
+
+/** What git says of an application at a head. */
+export interface Look {
+  readonly origin: Origin
+  readonly head: Revision
+  readonly application?: Application | undefined
+  /** Why there is none. */
+  readonly error?: ErrorReport | undefined
+  readonly warnings: readonly string[]
+}
+
+export interface ManagedTools {
+  readonly agent: string
+  readonly journal: Journal
+  readonly clock: Clock
+  readonly log: Log
+  readonly planner: PlannerTools
+  readonly targets: Targets
+  runTools(d: Deployment, origin: Origin): Promise<Omit<RunTools, 'append' | 'clock'>>
+  fetchedAt(repository: string): number | undefined
+  /** Facts are durable now. */
+  recorded(facts: readonly Fact[], after: Deployment): void
+  /** An answer to a command was written without facts. */
+  answered(): void
+  changed(name: string): void
+}
+
+/** One application as the agent looks after it: what git wants, what runs, what is observed, and the reports of it. */
+export class ManagedApplication {
+  readonly name: string
+  readonly actor: ApplicationActor
+  readonly #tools: ManagedTools
+  #look: Look | undefined
+  #gone = false
+  #error: ErrorReport | undefined
+  #held: string | undefined
+  #observed: Observed | undefined
+  #observation: { readonly key: string; readonly controller: AbortController } | undefined
+  #runningBundle: { readonly digest: string; readonly bundle: Bundle } | undefined
+  #driftAttempts = 0
+  #driftTimer: AbortController | undefined
+  #evaluatedAt: number
+  /** Looks and syncs, one after the other. */
+  #work: Promise<unknown> = Promise.resolve()
+  readonly #shutdown = new AbortController()
+
+  constructor(name: string, tools: ManagedTools) {
+    this.name = name
+    this.#tools = tools
+    this.#evaluatedAt = tools.clock.now()
+    const actorTools: ActorTools = {
+      ...tools,
+      plan: (d, origin, state) =>
+        planDeployment(d, { origin, state, application: this.#look?.application }, tools.planner),
+      runTools: (d, origin) => tools.runTools(d, origin),
+      queueMode: () => this.#look?.application?.trigger.queue ?? 'latest',
+      changed: () => this.#onActorChanged(),
+    }
+    this.actor = new ApplicationActor(name, actorTools)
+  }
+
+  get origin(): Origin | undefined {
+    return this.#look?.origin
+  }
+
+  get labels(): Readonly<Record<string, string>> {
+    return this.#look?.application?.labels ?? {}
+  }
+
+  /** A head was seen; answers when it has been looked at. */
+  consider(look: Look): Promise<void> {
+    this.#gone = false
+    this.#look = look
+    return this.#enqueue(() => this.#considerNow(look))
+  }
+
+  /** Its file is not in git any more: nothing is deleted, it is only said. */
+  lost(): void {
+    this.#gone = true
+    this.#tools.changed(this.name)
+  }
+
+  sync(command: Command & { body: Extract<CommandBody, { kind: 'sync' }> }): Promise<CommandAnswer> {
+    return this.#enqueue(() => this.#syncNow(command))
+  }
+
+  rollback(command: Command & { body: Extract<CommandBody, { kind: 'rollback' }> }): CommandAnswer {
+    return this.actor.rollback(command, this.#look?.origin ?? { repository: '', file: '' })
+  }
+
+  obey(command: Command & { body: DeploymentCommand }): CommandAnswer {
+    return this.actor.obey(command)
+  }
+
+  report(): ApplicationReport {
+    const look = this.#look
+    return describe({
+      name: this.name,
+      repository: look?.origin.repository ?? '',
+      file: look?.origin.file ?? '',
+      application: look?.application,
+      target: this.#targetName(),
+      address: this.#address(),
+      head: look?.head,
+      state: this.actor.state,
+      current: this.actor.current,
+      queued: this.actor.queued,
+      observed: this.#observed,
+      error: this.actor.poison ?? this.#error,
+      held: this.#gone ? 'its file is not in git any more; it is left running' : this.#held,
+      warnings: look?.warnings ?? [],
+      evaluatedAt: this.#evaluatedAt,
+      fetchedAt: look ? this.#tools.fetchedAt(look.origin.repository) : undefined,
+    })
+  }
+
+  async run(): Promise<void> {
+    this.#alignObservation()
+    await this.actor.run(this.#shutdown.signal)
+    await this.#work
+  }
+
+  close(): void {
+    this.#shutdown.abort()
+    this.#observation?.controller.abort()
+    this.#driftTimer?.abort()
+  }
+
+  #enqueue<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#work.then(work, work)
+    this.#work = done.catch(() => {})
+    return done
+  }
+
+  async #considerNow(look: Look): Promise<void> {
+    if (this.#shutdown.signal.aborted) return
+    this.#evaluatedAt = this.#tools.clock.now()
+    try {
+      await this.#decide(look)
+      this.#error = look.error
+    } catch (error) {
+      this.#error = reportOf(error)
+      if (mayRetry(this.#error)) this.#tryAgainLater(look)
+    }
+    this.#alignObservation()
+    this.#tools.changed(this.name)
+  }
+
+  async #decide(look: Look): Promise<void> {
+    const { application, head, origin } = look
+    const { journal, planner } = this.#tools
+    this.#held = undefined
+    if (!application) return
+    const from = journal.considered(this.name)
+    if (from === head.commit) return this.#holdIfQuarantined(look)
+    const reason = await this.#reasonToDeploy(application, { origin, from, head: head.commit })
+    if (reason === undefined || this.actor.current?.revision.commit === head.commit) {
+      journal.markConsidered([this.name], head.commit)
+      return this.#holdIfQuarantined(look)
+    }
+    const loaded = await loadApplication(origin, head.commit, planner)
+    // While something is under way "it runs already" may not hold for long: only a quarantine counts then.
+    const refusal = mayDeploy(this.actor.state, loaded.digest, { trigger: this.actor.isIdle ? 'commit' : 'command' })
+    if (refusal === undefined) this.actor.propose({ trigger: commitTrigger(head, reason), revision: head, origin })
+    this.#held = quarantineOf(this.actor.state, loaded.digest) ? refusal : undefined
+    journal.markConsidered([this.name], head.commit)
+  }
+
+  /** After a restart the head that was looked at before may still be one that is held back. */
+  async #holdIfQuarantined(look: Look): Promise<void> {
+    if (this.actor.state.quarantines.length === 0) return
+    const { digest } = await loadApplication(look.origin, look.head.commit, this.#tools.planner)
+    if (quarantineOf(this.actor.state, digest)) this.#held = mayDeploy(this.actor.state, digest, { trigger: 'command' })
+  }
+
+  async #reasonToDeploy(
+    application: Application,
+    at: { readonly origin: Origin; readonly from: string | undefined; readonly head: string },
+  ): Promise<string | undefined> {
+    if (at.from === undefined) return 'The application is new here'
+    const changed = await this.#tools.planner.changedPaths(at.origin, at.from, at.head)
+    const { folder, file, trigger } = application
+    const verdict = matchTrigger({ changed, readSetChanged: undefined, folder, file, rule: trigger })
+    return verdict.deploy ? verdict.reason : undefined
+  }
+
+  #tryAgainLater(look: Look): void {
+    void this.#tools.clock.sleep(RETRY_PAUSE_MS, this.#shutdown.signal).then(() => {
+      if (this.#look === look && !this.#shutdown.signal.aborted) void this.consider(look)
+    })
+  }
+
+  async #syncNow(command: Command & { body: Extract<CommandBody, { kind: 'sync' }> }): Promise<CommandAnswer> {
+    const look = this.#look
+    const { strategy, liftQuarantine } = command.body
+    if (!look?.application)
+      return this.#refuse(command, look?.error?.message ?? `The file of ${this.name} is not in git`)
+    try {
+      const { digest } = await loadApplication(look.origin, look.head.commit, this.#tools.planner)
+      const refusal = mayDeploy(this.actor.state, digest, { trigger: 'command', liftQuarantine })
+      if (refusal !== undefined) return this.#refuse(command, refusal)
+    } catch (error) {
+      return this.#refuse(command, reportOf(error).message)
+    }
+    const trigger: Trigger = {
+      kind: 'command',
+      by: command.by,
+      reason: `${command.by.name} asked to sync`,
+      command: command.id,
+      ...(strategy === 'auto' ? {} : { strategy }),
+    }
+    const wish = { trigger, revision: look.head, origin: look.origin, answerTo: command.id }
+    const message = `Syncing ${this.name} to ${shortCommit(look.head.commit)}`
+    const answer = this.actor.propose(wish, (deployment) => ({ status: 'done', message, deployment }))
+    return answer ?? this.#refuse(command, 'The same is waiting already')
+  }
+
+  #refuse(command: Command, message: string): CommandAnswer {
+    const answer: CommandAnswer = { status: 'refused', message }
+    this.#tools.journal.append({ facts: [], answer: { command: command.id, answer } })
+    this.#tools.answered()
+    return answer
+  }
+
+  #onActorChanged(): void {
+    this.#alignObservation()
+    this.#onDrift()
+    this.#tools.changed(this.name)
+  }
+
+  /** Keeps one watch on the target, of what runs or is to run. */
+  #alignObservation(): void {
+    if (this.#shutdown.signal.aborted) return
+    const application = this.#look?.application
+    if (!application) return
+    const subject = { name: this.name, app: application.app }
+    const key = canonicalJson({ provider: application.provider, app: application.app })
+    if (this.#observation?.key === key) return
+    try {
+      const target = this.#tools.targets.named(this.#targetName(), application.provider)
+      this.#observation?.controller.abort()
+      const controller = new AbortController()
+      this.#observation = { key, controller }
+      const { provider, connection } = target
+      const tools = {
+        ...this.#tools,
+        provider,
+        connection,
+        running: () => this.#running(),
+        ignore: () => this.#look?.application?.drift.ignore ?? [],
+        onObserved: (observed: Observed) => this.#onObserved(observed),
+      }
+      void observe(subject, tools, controller.signal)
+    } catch (error) {
+      this.#error ??= reportOf(error)
+    }
+  }
+
+  async #running(): Promise<Bundle | undefined> {
+    const digest = this.actor.state.running?.desired
+    if (digest === undefined) return undefined
+    if (this.#runningBundle?.digest !== digest) {
+      this.#runningBundle = { digest, bundle: await getBundle(this.#tools.planner.blobs, digest) }
+    }
+    return this.#runningBundle.bundle
+  }
+
+  #onObserved(observed: Observed): void {
+    this.#observed = observed
+    this.#evaluatedAt = this.#tools.clock.now()
+    if (observed.drift.length === 0 && this.actor.isIdle) this.#driftAttempts = 0
+    this.#onDrift()
+    this.#tools.changed(this.name)
+  }
+
+  #onDrift(): void {
+    this.#driftTimer?.abort()
+    const { state, isIdle } = this.actor
+    const rule = this.#look?.application?.trigger.onDrift ?? false
+    if (!isIdle || !this.#observed || !this.#look || this.#shutdown.signal.aborted) return
+    const view = { agent: this.#tools.agent, state, rule, drift: this.#observed.drift, attempts: this.#driftAttempts }
+    const due = driftTrigger({ ...view, now: this.#tools.clock.now() })
+    if (!due || !state.running) return
+    if ('trigger' in due) {
+      this.#driftAttempts += 1
+      this.actor.propose({ trigger: due.trigger, revision: state.running.revision, origin: this.#look.origin })
+      return
+    }
+    const timer = new AbortController()
+    this.#driftTimer = timer
+    void this.#tools.clock.sleep(due.lookAgainAt - this.#tools.clock.now(), timer.signal).then(() => {
+      if (!timer.signal.aborted) this.#onDrift()
+    })
+  }
+
+  #targetName(): string {
+    const application = this.#look?.application
+    if (!application) return ''
+    try {
+      return this.#tools.targets.nameFor(application.provider, application.app)
+    } catch {
+      return ''
+    }
+  }
+
+  #address(): string | undefined {
+    const application = this.#look?.application
+    const provider = this.#tools.planner.kinds.providers.find(({ kind }) => kind === application?.provider)
+    return application ? provider?.address?.(application.app) : undefined
+  }
+}
+
+function commitTrigger(head: Revision, reason: string): Trigger {
+  return {
+    kind: 'commit',
+    by: { kind: 'commit', name: head.author, email: head.email },
+    reason: reason.slice(0, 2_000),
+  }
+}

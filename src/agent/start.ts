@@ -1,0 +1,196 @@
+import { join } from 'node:path'
+import { SOURCE_KINDS } from '#analysis/sources/index.ts'
+import { folderBlobs } from '#blobs/folder.ts'
+import { createClient } from '#contract/client.ts'
+import type { Client } from '#contract/client.ts'
+import type { AgentFile } from '#domain/config/agent.ts'
+import { stepOf } from '#domain/deployment.ts'
+import type { Deployment } from '#domain/deployment.ts'
+import { slipwayError } from '#domain/errors.ts'
+import type { Fact } from '#domain/fact.ts'
+import { isSameRepository } from '#domain/remote-match.ts'
+import type { MetricSource } from '#domain/stage.ts'
+import { isTerminal } from '#domain/status.ts'
+import type { Clock } from '#tools/clock.ts'
+import type { Log } from '#tools/log.ts'
+import { announcementOf } from './announce.ts'
+import { Fleet } from './fleet.ts'
+import { Journal } from './journal.ts'
+import type { Kinds } from './kinds.ts'
+import { keepLink } from './link.ts'
+import type { PlannerTools } from './planner.ts'
+import { Reporter } from './report.ts'
+import { openRepository } from './repository.ts'
+import type { WatchedRepository } from './repository.ts'
+import { forgetFolder, runToolsFor } from './run-tools.ts'
+import { StepLogs } from './step-log.ts'
+import type { LogKey } from './step-log.ts'
+import { openTargets } from './target.ts'
+import type { Targets } from './target.ts'
+
+export interface AgentOptions {
+  readonly settings: AgentFile
+  readonly key: string
+  readonly home: string
+  /** The folder of the agent's file: paths in it count from there. */
+  readonly folder: string
+  readonly version: string
+  readonly kinds: Kinds
+  readonly clock: Clock
+  readonly log: Log
+  /** Told of each fact after it is durable, in order. */
+  readonly onFact?: (fact: Fact, after: Deployment) => void
+}
+
+export interface Agent {
+  /** Ends in order: nothing is cancelled, the next start goes on. */
+  close(): Promise<void>
+}
+
+type Repositories = Map<string, WatchedRepository>
+
+/** Starts an agent: everything it knows is in its home, so that it goes on where an earlier life ended. */
+export async function startAgent(options: AgentOptions): Promise<Agent> {
+  const { settings, home } = options
+  const shutdown = new AbortController()
+  const journal = new Journal(join(home, 'journal.db'))
+  const targets = await openTargets(settings.targets, options.kinds, home)
+  const client = createClient({ url: settings.server, token: options.key })
+  const repositories: Repositories = new Map()
+  const logs = new StepLogs(join(home, 'logs'), (key) => reporter.logWritten(key))
+  const fleet: Fleet = openFleet(options, { journal, targets, logs, repositories, reporter: () => reporter })
+  const { clock, log } = options
+  const reporter: Reporter = new Reporter({
+    client,
+    journal,
+    logs,
+    clock,
+    log,
+    reportOf: (name) => fleet.report(name),
+    hasEnded: (key) => hasEnded(journal, key),
+  })
+  await openRepositories(options, fleet, repositories)
+  fleet.resume()
+  const loops = [
+    reporter.run(shutdown.signal),
+    ...[...repositories.values()].map((repository) => repository.run(shutdown.signal)),
+    keepAgentLink(options, { client, fleet, reporter, repositories }, shutdown.signal),
+  ]
+  return {
+    async close() {
+      shutdown.abort()
+      await fleet.close()
+      await Promise.allSettled(loops)
+      for (const repository of repositories.values()) await repository.close()
+      await targets.close()
+      journal.close()
+    },
+  }
+}
+
+interface FleetParts {
+  readonly journal: Journal
+  readonly targets: Targets
+  readonly logs: StepLogs
+  readonly repositories: Repositories
+  readonly reporter: () => Reporter
+}
+
+function openFleet(options: AgentOptions, parts: FleetParts): Fleet {
+  const { settings, kinds, home, clock, log } = options
+  const { journal, targets, logs, repositories, reporter } = parts
+  const blobs = folderBlobs(join(home, 'blobs'))
+  const sources = openSources(options)
+  const planner: PlannerTools = {
+    kinds,
+    blobs,
+    source: async ({ repository, file }, commit) => repositoryNamed(repositories, repository).source(file, commit),
+    changedPaths: async ({ repository }, from, to) => repositoryNamed(repositories, repository).changedPaths(from, to),
+    targetName: (provider, app) => targets.nameFor(provider, app),
+  }
+  const shared = { kinds, targets, planner, blobs, journal, logs, clock, sources, home }
+  const fleet: Fleet = new Fleet({
+    agent: settings.name,
+    journal,
+    clock,
+    log,
+    planner,
+    targets,
+    runTools: (d, origin) => runToolsFor(d, { ...shared, origin, labels: fleet.labels(d.application) }),
+    fetchedAt: (repository) => repositories.get(repository)?.fetchedAt(),
+    changed: (name) => reporter().applicationChanged(name),
+    answered: () => reporter().factsWritten(),
+    recorded: (facts, after) => {
+      reporter().factsWritten()
+      for (const fact of facts) options.onFact?.(fact, after)
+      if (after.finishedAt !== undefined) void forgetFolder(home, after.id)
+    },
+  })
+  return fleet
+}
+
+async function openRepositories(options: AgentOptions, fleet: Fleet, repositories: Repositories): Promise<void> {
+  const { settings, clock, kinds, home, folder } = options
+  for (const repository of settings.repositories) {
+    const opened = await openRepository(repository, {
+      clock,
+      kinds,
+      home,
+      folder,
+      onEntries: (name, head, entries) => fleet.onEntries(name, head, entries),
+      onTrouble: (name, error) => fleet.onTrouble(name, error),
+    })
+    repositories.set(repository.name, opened)
+  }
+}
+
+function keepAgentLink(
+  options: AgentOptions,
+  parts: { client: Client; fleet: Fleet; reporter: Reporter; repositories: Repositories },
+  signal: AbortSignal,
+): Promise<void> {
+  const { settings, kinds, version, clock, log } = options
+  const { client, fleet, reporter, repositories } = parts
+  const announcement = announcementOf({ settings, kinds, version, repositories: [...repositories.values()] })
+  const tools = {
+    client,
+    clock,
+    log,
+    announcement: () => announcement,
+    onCommand: (command: Parameters<Fleet['obey']>[0]) => fleet.obey(command),
+    onHint: (urls: readonly string[]) => {
+      for (const repository of repositories.values()) {
+        if (urls.some((url) => isSameRepository(url, repository.url))) repository.hint()
+      }
+    },
+    onConnected: () => {
+      reporter.reconnected()
+      for (const name of fleet.names()) reporter.applicationChanged(name)
+      for (const repository of repositories.values()) repository.hint()
+    },
+    heartbeat: (beat: AbortSignal) => reporter.heartbeat(beat),
+  }
+  return keepLink(tools, signal)
+}
+
+function openSources({ settings, folder }: AgentOptions): ReadonlyMap<string, MetricSource> {
+  return new Map(
+    settings.sources.map(({ name, kind, settings: section }) => {
+      const source = SOURCE_KINDS.find((candidate) => candidate.kind === kind)
+      if (!source) throw slipwayError('bug', { what: `a source of kind ${kind} passed the check of the agent's file` })
+      return [name, source.open(section as never, { name, folder })]
+    }),
+  )
+}
+
+function repositoryNamed(repositories: Repositories, name: string): WatchedRepository {
+  const repository = repositories.get(name)
+  if (repository) return repository
+  throw slipwayError('repository.unknown', { name, known: [...repositories.keys()].join(', ') || 'none' })
+}
+
+/** Whether a step, or its whole deployment, has ended, so that its log will not grow. */
+function hasEnded(journal: Journal, { deployment, step }: LogKey): boolean {
+  const d = journal.deployment(deployment)
+  return !d || isTerminal(d.status) || isTerminal(stepOf(d, step)?.status ?? 'pending')
+}

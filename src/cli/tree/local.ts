@@ -1,0 +1,42 @@
+import { Argument } from 'commander'
+import type { Command } from 'commander'
+import { runs } from '../action.ts'
+
+/** Commands that need no server. */
+export function addLocalCommands(root: Command): void {
+  runs(
+    root
+      .command('init')
+      .description('Write a commented app.slipway.yaml')
+      .argument('[folder]', 'the application’s folder', '.')
+      .option('--force', 'replace the file that is there'),
+    async () => (await import('../init.ts')).init,
+  )
+  runs(
+    root
+      .command('lint')
+      .description('Check configuration files: what is wrong, where, and what is allowed')
+      .argument('[paths...]', 'files, or folders to search for *.slipway.yaml (default: this folder)')
+      .option('--strict', 'warnings fail, too'),
+    async () => (await import('../lint.ts')).lint,
+  )
+  runs(
+    root
+      .command('schema')
+      .description('Print the JSON Schema of a configuration file, for editors')
+      .addArgument(
+        new Argument('[file]', 'which file').choices(['application', 'agent', 'server']).default('application'),
+      ),
+    async () => (await import('../schema.ts')).printSchema,
+  )
+  runs(
+    root
+      .command('plan')
+      .description('Show what deploying a branch would do and why, without deploying it')
+      .option('--repo <path>', 'the repository', '.')
+      .option('--base <revision>', 'what runs now', 'main')
+      .option('--head <revision>', 'what shall run', 'HEAD')
+      .option('--app <application>', 'only this application'),
+    async () => (await import('../plan.ts')).showPlans,
+  )
+}

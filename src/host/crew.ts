@@ -1,0 +1,140 @@
+import type { Clock } from '#tools/clock.ts'
+import { newId } from '#tools/id.ts'
+import type { ProcessId } from '#tools/process-id.ts'
+import type { InstanceState, Variant, VariantSpec } from './api.ts'
+import { Instance } from './instance.ts'
+import type { InstanceRecord } from './instance.ts'
+import { boundLog, logFile, pruneLogs } from './instance-log.ts'
+import type { Slot } from './rollout.ts'
+import type { Upstream } from './split.ts'
+
+export interface CrewOptions {
+  readonly clock: Clock
+  readonly logFolder: string
+  /** `<home>/<application>`: what the tags of its instances begin with. */
+  readonly tag: string
+  readonly onChange: () => void
+  /** Writes all records; durable when it returns. */
+  readonly persist: () => Promise<void>
+  /** A stopped instance is gone. */
+  readonly onGone: () => void
+}
+
+/** For the first answers of processes that were taken over. */
+const ASK_FIRST_MS = 1_000
+const LOOK_AGAIN_MS = 10
+
+/** The instances of one application. */
+export class Crew {
+  readonly #options: CrewOptions
+  readonly #instances = new Map<string, Instance>()
+
+  constructor(options: CrewOptions) {
+    this.#options = options
+  }
+
+  get size(): number {
+    return this.#instances.size
+  }
+
+  records(): readonly InstanceRecord[] {
+    return [...this.#instances.values()].map((one) => one.record)
+  }
+
+  states(): readonly InstanceState[] {
+    return [...this.#instances.values()].map((one) => one.state())
+  }
+
+  slots(variant: Variant): readonly Slot[] {
+    return this.#of(variant).map((one) => {
+      const { id, number, retiring } = one.record
+      return { id, number, generation: one.generation, ready: one.isReady, retiring }
+    })
+  }
+
+  /** Where requests may go: the serving generation, or, when nothing of it is ready, whatever is. */
+  ready(variant: Variant, serving: string): readonly Upstream[] {
+    const ready = this.#of(variant).filter((one) => one.isReady)
+    const first = ready.filter((one) => one.generation === serving)
+    return (first.length > 0 ? first : ready).flatMap((one) => one.upstream ?? [])
+  }
+
+  start(variant: Variant, number: number, spec: VariantSpec): void {
+    const id = newId(this.#options.clock.now())
+    this.#add({ id, number, variant, spec, retiring: false }).run()
+  }
+
+  /** Thresholds and times of a specification take effect on the instances of its generation without a restart. */
+  update(variant: Variant, generation: string, spec: VariantSpec): void {
+    for (const one of this.#of(variant)) if (one.generation === generation) one.update(spec)
+  }
+
+  retire(ids: readonly string[]): void {
+    for (const id of ids) {
+      const instance = this.#instances.get(id)
+      if (instance && !instance.isStopping) void this.#retire(instance)
+    }
+  }
+
+  refused(id: string): void {
+    this.#instances.get(id)?.refused()
+  }
+
+  /** Takes over what is alive of an earlier daemon's instances and fills the places of the others. */
+  resume(records: readonly InstanceRecord[], living: ReadonlyMap<string, ProcessId>): void {
+    for (const record of records) {
+      const process = living.get(record.id)
+      if (!process && record.retiring) continue
+      this.#add({ ...record, process }).run(process !== undefined)
+      if (record.retiring) this.retire([record.id])
+    }
+  }
+
+  /** Until each process that was taken over has been asked how it is, for a moment at most. */
+  async untilAsked(): Promise<void> {
+    const { clock } = this.#options
+    const adopted = [...this.#instances.values()].filter((one) => one.record.process !== undefined)
+    const deadline = clock.now() + ASK_FIRST_MS
+    while (adopted.some((one) => !one.wasAsked) && clock.now() < deadline) await clock.sleep(LOOK_AGAIN_MS)
+  }
+
+  /** Cuts logs that have grown too large; answers the size of the largest. */
+  async boundLogs(): Promise<number> {
+    const files = [...this.#instances.keys()].map((id) => logFile(this.#options.logFolder, id))
+    return Math.max(0, ...(await Promise.all(files.map((file) => boundLog(file).catch(() => 0)))))
+  }
+
+  async release(): Promise<void> {
+    await Promise.all([...this.#instances.values()].map((one) => one.release()))
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.#instances.values()].map((one) => one.stop()))
+    this.#instances.clear()
+  }
+
+  async #retire(instance: Instance): Promise<void> {
+    const { logFolder, onGone } = this.#options
+    await instance.stop()
+    if (!this.#instances.delete(instance.record.id)) return
+    onGone()
+    await pruneLogs(logFolder, new Set(this.#instances.keys())).catch(() => {}) // The next one tries again.
+  }
+
+  #add(record: InstanceRecord): Instance {
+    const { clock, tag, logFolder, onChange, persist } = this.#options
+    const instance = new Instance(record, {
+      clock,
+      tag: `${tag}/${record.variant}/${record.id}`,
+      logPath: logFile(logFolder, record.id),
+      onChange,
+      persist,
+    })
+    this.#instances.set(record.id, instance)
+    return instance
+  }
+
+  #of(variant: Variant): readonly Instance[] {
+    return [...this.#instances.values()].filter((one) => one.record.variant === variant)
+  }
+}

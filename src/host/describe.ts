@@ -1,0 +1,54 @@
+import { formatDuration } from '#domain/unit.ts'
+import type { Failure, InstanceState, InstanceStatus, VariantState } from './api.ts'
+import { backOffMs } from './back-off.ts'
+
+interface InstanceFacts {
+  readonly status: InstanceStatus
+  readonly words: string
+  readonly failures: readonly Failure[]
+  readonly inFlight: number
+}
+
+export function describeInstance({ status, words, failures, inFlight }: InstanceFacts): string {
+  switch (status) {
+    case 'ready':
+      return 'healthy'
+    case 'stopping':
+      return inFlight > 0 ? 'finishing the requests it has' : 'ending'
+    case 'back-off':
+      return `${failureWords(failures)}; tried again after ${formatDuration(backOffMs(failures.length))}`
+    case 'starting':
+    case 'unhealthy':
+      return failures.length > 0 ? `${words}; before, it ${failureWords(failures)}` : words
+  }
+}
+
+/** "exited with 1 three times": the latest reason and how often in a row it was the same. */
+export function failureWords(failures: readonly Failure[]): string {
+  const last = failures.at(-1)
+  if (!last) return ''
+  const other = failures.findLastIndex((failure) => failure.words !== last.words)
+  return `${last.words}${times(failures.length - 1 - other)}`
+}
+
+export function describeVariant(state: Pick<VariantState, 'wanted' | 'ready' | 'instances' | 'generation'>): string {
+  const { wanted, ready, instances, generation } = state
+  const current = instances.filter((one) => one.generation === generation && one.status !== 'stopping')
+  const troubled = current.find((one) => one.status === 'back-off') ?? current.find((one) => one.status !== 'ready')
+  const leaving = instances.filter((one) => one.status === 'stopping' || one.generation !== generation).length
+  const parts = [`${ready} of ${wanted} ${wanted === 1 ? 'instance' : 'instances'} ready`]
+  if (troubled) parts.push(`instance ${troubled.number}: ${troubled.reason}`)
+  if (leaving > 0) parts.push(`${leaving} older still running`)
+  return parts.join('; ')
+}
+
+/** The words of one instance that has failed most, for a person who asks why a variant does not get ready. */
+export function worstInstance(instances: readonly InstanceState[]): InstanceState | undefined {
+  return instances.toSorted((a, b) => b.failures.length - a.failures.length)[0]
+}
+
+function times(count: number): string {
+  if (count <= 1) return ''
+  if (count === 2) return ' twice'
+  return count === 3 ? ' three times' : ` ${count} times`
+}

@@ -1,0 +1,24 @@
+import type { Handlers } from '../handler.ts'
+import type { ServerParts } from '../parts.ts'
+import { agentSideHandlers } from './agent.ts'
+import { agentHandlers } from './agents.ts'
+import { applicationHandlers } from './applications.ts'
+import { commandHandlers } from './commands.ts'
+import { deploymentHandlers } from './deployments.ts'
+import { eventHandlers } from './events.ts'
+import { hookHandlers } from './hooks.ts'
+import { infoHandlers } from './info.ts'
+
+/** A route of the contract without its handler does not compile here. */
+export function allHandlers(parts: ServerParts): Handlers {
+  return {
+    ...applicationHandlers(parts),
+    ...deploymentHandlers(parts),
+    ...commandHandlers(parts),
+    ...eventHandlers(parts),
+    ...agentHandlers(parts),
+    ...agentSideHandlers(parts),
+    ...hookHandlers(parts),
+    ...infoHandlers(parts),
+  }
+}

@@ -1,0 +1,19 @@
+import type { Logs } from '#blobs/logs.ts'
+import type { Store } from '#store/store.ts'
+import type { AgentLinks } from './agent-links.ts'
+import type { CommandAnswers } from './command-answers.ts'
+import type { HintGate } from './hint-gate.ts'
+import type { Live } from './live.ts'
+
+/** All that handlers work with. */
+export interface ServerParts {
+  readonly store: Store
+  readonly logs: Logs
+  readonly live: Live
+  readonly links: AgentLinks
+  readonly answers: CommandAnswers
+  readonly hints: HintGate
+  readonly hookSecret: string | undefined
+  readonly version: string
+  readonly startedAt: number
+}

@@ -1,0 +1,110 @@
+import { askSource } from '#analysis/measure.ts'
+import type { Check, Series } from '#analysis/rule.ts'
+import { slotTimes } from '#analysis/slot.ts'
+import { formatAmount } from '#analysis/unit.ts'
+import type { Measured, Sample } from '#domain/evidence.ts'
+import type { MetricQuery, MetricSource, StageContext } from '#domain/stage.ts'
+import { renderTemplate } from '#domain/template.ts'
+import type { AnalysisOptions } from './analysis.ts'
+import { lookUpsOf } from './look-up.ts'
+
+interface Progress {
+  readonly beganAt: number
+  readonly earlier: readonly Sample[]
+}
+
+/** Takes all measurements that are due by now: the checks side by side, each check's own in order. */
+export async function measureDue(
+  ctx: StageContext,
+  options: AnalysisOptions,
+  progress: Progress,
+): Promise<readonly Sample[]> {
+  const sources = new Map(options.checks.map((check) => [check.source, ctx.source(check.source)]))
+  const now = ctx.now()
+  const rounds = options.checks.map(async (check) => {
+    const source = sources.get(check.source) ?? ctx.source(check.source)
+    const due = dueMoments(check, options, progress).filter((at) => at <= now)
+    const taken: Sample[] = []
+    for (const at of due) taken.push(...(await measureSlot(ctx, { check, source, at }, progress.earlier)))
+    return taken
+  })
+  // All end before one's error is thrown: nothing may go on measuring behind a stage that has ended.
+  const settled = await Promise.allSettled(rounds)
+  return settled.flatMap((round) => {
+    if (round.status === 'rejected') throw round.reason
+    return round.value
+  })
+}
+
+/** When the next measurement is due; undefined where all have been taken. */
+export function nextDue(
+  options: AnalysisOptions,
+  progress: { beganAt: number; samples: readonly Sample[] },
+): number | undefined {
+  const { beganAt, samples } = progress
+  const moments = options.checks.flatMap((check) => dueMoments(check, options, { beganAt, earlier: samples })[0] ?? [])
+  return moments.length === 0 ? undefined : Math.min(...moments)
+}
+
+function dueMoments(check: Check, options: AnalysisOptions, progress: Progress): readonly number[] {
+  const taken = new Set(progress.earlier.filter((one) => one.check === check.name).map(keyOf))
+  return slotTimes(check, progress.beganAt, options.for).filter((at) =>
+    check.series.some(({ name }) => !taken.has(`${at} ${name}`)),
+  )
+}
+
+function keyOf(sample: Sample): string {
+  return `${sample.measured.at} ${sample.series}`
+}
+
+interface Slot {
+  readonly check: Check
+  readonly source: MetricSource
+  readonly at: number
+}
+
+/** Asks for all series of a check at one moment, those already answered left out. */
+async function measureSlot(ctx: StageContext, slot: Slot, earlier: readonly Sample[]): Promise<readonly Sample[]> {
+  const { check, source, at } = slot
+  ctx.signal.throwIfAborted()
+  const missing = check.series.filter(
+    ({ name }) => !earlier.some((one) => one.check === check.name && one.series === name && one.measured.at === at),
+  )
+  const when = { now: ctx.now(), signal: ctx.signal }
+  const answers = await Promise.all(
+    missing.map(async (series) => ({ series, measured: await askSource(source, questionOf(ctx, slot, series), when) })),
+  )
+  const samples = answers.map(({ series, measured }) => ({ check: check.name, series: series.name, measured }))
+  for (const sample of samples) await ctx.record({ type: 'sample', ...sample })
+  ctx.log(`${check.name}: ${samples.map((one) => describe(one, check)).join(', ')}`)
+  return samples
+}
+
+function questionOf(ctx: StageContext, { check, source, at }: Slot, series: Series): MetricQuery {
+  const names = { ...lookUpsOf(ctx), variant: series.variant, interval: `${check.intervalMs}ms` }
+  return {
+    query: renderTemplate(check.query, names, source.escape),
+    ...(series.variant === undefined ? {} : { variant: series.variant }),
+    at,
+    windowMs: check.intervalMs,
+  }
+}
+
+const WHY: Readonly<Record<Extract<Measured, { type: 'none' }>['why'], string>> = {
+  empty: 'no data',
+  nan: 'no data (not a number)',
+  infinite: 'no data (infinite)',
+  late: 'no data (asked too late)',
+}
+
+function describe(sample: Sample, check: Check): string {
+  const { series, measured } = sample
+  switch (measured.type) {
+    case 'value':
+      return `${series} ${formatAmount(measured.value, check.unit)}`
+    case 'none':
+      return `${series} ${WHY[measured.why]}`
+    case 'error':
+      return `${series} error: ${measured.message}`
+  }
+}

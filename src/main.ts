@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { enableCompileCache } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
@@ -8,6 +7,7 @@ enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/slipway', impor
 const { CommanderError } = await import('commander')
 const { program } = await import('./cli/program.ts')
 const { EXIT_CODES } = await import('./cli/exit-code.ts')
+const { packageVersion } = await import('./cli/version.ts')
 
 // A reader that has seen enough (`slipway app list | head`) is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -17,13 +17,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 const args = process.argv.slice(2)
 try {
-  await program(version()).parseAsync(args.length === 0 ? ['--help'] : args, { from: 'user' })
+  await program(packageVersion()).parseAsync(args.length === 0 ? ['--help'] : args, { from: 'user' })
 } catch (error) {
   if (!(error instanceof CommanderError)) throw error
   process.exitCode = error.exitCode === 0 ? EXIT_CODES.ok.code : EXIT_CODES.usage.code
-}
-
-function version(): string {
-  const file: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
-  return typeof file === 'object' && file !== null && 'version' in file ? String(file.version) : 'unknown'
 }

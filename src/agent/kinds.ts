@@ -24,5 +24,5 @@ export function stageKindOf(kinds: Kinds, provider: Provider, kind: string): Sta
 }
 
 export function stagesOf(kinds: Kinds, provider: Provider): readonly StageKind[] {
-  return [...(provider.stages as readonly StageKind[]), ...kinds.stages]
+  return [...provider.stages, ...kinds.stages]
 }

@@ -7,6 +7,7 @@ import type { Revision } from '#domain/revision.ts'
 import type { Source } from '#domain/source.ts'
 import type { Clock } from '#tools/clock.ts'
 import { openMirror } from '#tools/git/mirror.ts'
+import { watchRefs } from '#tools/git/ref-watch.ts'
 import type { Mirror } from '#tools/git/mirror.ts'
 import { gitSource } from '#tools/git/source.ts'
 import { mirrorName, parseRemote } from '#tools/git/url.ts'
@@ -79,8 +80,10 @@ export class WatchedRepository {
     return changed.known ? changed.paths.map(({ path }) => path) : undefined
   }
 
-  run(signal: AbortSignal): Promise<void> {
-    return this.#watch.run(signal)
+  async run(signal: AbortSignal): Promise<void> {
+    const stopWatching = watchRefs(this.#mirror.remote, () => this.hint())
+    await this.#watch.run(signal)
+    stopWatching()
   }
 
   close(): Promise<void> {

@@ -31,6 +31,7 @@ import type { Targets } from './target.ts'
 export interface AgentOptions {
   readonly settings: AgentFile
   readonly key: string
+  /** Shared with a host daemon on the same machine; the agent's own things are in `agent` below it. */
   readonly home: string
   /** The folder of the agent's file: paths in it count from there. */
   readonly folder: string
@@ -51,10 +52,11 @@ type Repositories = Map<string, WatchedRepository>
 
 /** Starts an agent: everything it knows is in its home, so that it goes on where an earlier life ended. */
 export async function startAgent(options: AgentOptions): Promise<Agent> {
-  const { settings, home } = options
+  const { settings } = options
+  const home = ownHome(options)
   const shutdown = new AbortController()
   const journal = new Journal(join(home, 'journal.db'))
-  const targets = await openTargets(settings.targets, options.kinds, home)
+  const targets = await openTargets(settings.targets, options.kinds, options.home)
   const client = createClient({ url: settings.server, token: options.key })
   const repositories: Repositories = new Map()
   const logs = new StepLogs(join(home, 'logs'), (key) => reporter.logWritten(key))
@@ -88,6 +90,10 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   }
 }
 
+function ownHome({ home }: AgentOptions): string {
+  return join(home, 'agent')
+}
+
 interface FleetParts {
   readonly journal: Journal
   readonly targets: Targets
@@ -97,8 +103,9 @@ interface FleetParts {
 }
 
 function openFleet(options: AgentOptions, parts: FleetParts): Fleet {
-  const { settings, kinds, home, clock, log } = options
+  const { settings, kinds, clock, log } = options
   const { journal, targets, logs, repositories, reporter } = parts
+  const home = ownHome(options)
   const blobs = folderBlobs(join(home, 'blobs'))
   const sources = openSources(options)
   const planner: PlannerTools = {
@@ -130,7 +137,8 @@ function openFleet(options: AgentOptions, parts: FleetParts): Fleet {
 }
 
 async function openRepositories(options: AgentOptions, fleet: Fleet, repositories: Repositories): Promise<void> {
-  const { settings, clock, kinds, home, folder } = options
+  const { settings, clock, kinds, folder } = options
+  const home = ownHome(options)
   for (const repository of settings.repositories) {
     const opened = await openRepository(repository, {
       clock,

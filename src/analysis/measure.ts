@@ -4,28 +4,29 @@ import type { MetricQuery, MetricSource } from '#domain/stage.ts'
 
 /** A question of which the moment is longer ago than this is not asked: sources forget. */
 export const LATEST_MS = 10 * 60_000
-const TIME_LIMIT_MS = 15_000
+
+export interface Asking {
+  readonly now: number
+  readonly timeLimitMs: number
+  readonly signal: AbortSignal
+}
 
 /**
  * Asks a source, and waits no longer than the time limit even for one that ignores its signal. What the world does
  * wrong becomes an error sample; what a person must correct (a wrong query) is thrown, as it never heals by itself.
  */
-export async function askSource(
-  source: MetricSource,
-  query: MetricQuery,
-  at: { now: number; signal: AbortSignal },
-): Promise<Measured> {
-  if (at.now - query.at > LATEST_MS) return { type: 'none', at: query.at, why: 'late' }
-  const limit = AbortSignal.timeout(TIME_LIMIT_MS)
-  const signal = AbortSignal.any([limit, at.signal])
+export async function askSource(source: MetricSource, query: MetricQuery, asking: Asking): Promise<Measured> {
+  if (asking.now - query.at > LATEST_MS) return { type: 'none', at: query.at, why: 'late' }
+  const limit = AbortSignal.timeout(asking.timeLimitMs)
+  const signal = AbortSignal.any([limit, asking.signal])
   try {
     const measured = await Promise.race([source.measure(query, signal), rejectOn(signal)])
     return finite({ ...measured, at: query.at })
   } catch (cause) {
-    at.signal.throwIfAborted()
+    asking.signal.throwIfAborted()
     if (cause instanceof SlipwayError && cause.kind === 'user') throw cause
     const message = limit.aborted
-      ? `no answer from ${source.name} within ${TIME_LIMIT_MS / 1_000} s`
+      ? `no answer from ${source.name} within ${asking.timeLimitMs / 1_000} s`
       : cause instanceof Error
         ? cause.message
         : String(cause)

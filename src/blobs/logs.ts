@@ -26,11 +26,11 @@ export interface Appended {
 }
 
 export interface LogsOptions {
-  /** Bytes of one log. Default 16 MiB. */
+  /** Bytes of one log. Default 34 MiB: above the limit that agents keep by themselves. */
   readonly maxBytes?: number
 }
 
-const DEFAULT_MAX_BYTES = 16 * 1024 * 1024
+const DEFAULT_MAX_BYTES = 34 * 1024 * 1024
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/
 const LAST_LINE = Buffer.from('\n[slipway: the log is full; what follows was not kept]\n')
 

@@ -80,7 +80,7 @@ function processShell(signal: AbortSignal = new AbortController().signal): Shell
 }
 
 function argumentsOf(command: Command): (string | undefined)[] {
-  return command.processedArgs as (string | undefined)[]
+  return command.processedArgs.flat() as (string | undefined)[]
 }
 
 function rootOf(command: Command): Command {

@@ -32,7 +32,12 @@ function columns(now: number): readonly Column<AgentRow>[] {
     { title: 'APPS', text: (row) => String(row.applications), align: 'right', drop: 2 },
     { title: 'UNDELIVERED', text: (row) => String(row.undelivered ?? 0), align: 'right', drop: 4 },
     { title: 'VERSION', text: (row) => clean(row.version ?? '–'), min: 6, drop: 5 },
-    { title: 'TARGETS', text: (row) => row.targets.map((target) => clean(target.name)).join(', ') || '–', min: 10, drop: 1 },
+    {
+      title: 'TARGETS',
+      text: (row) => row.targets.map((target) => clean(target.name)).join(', ') || '–',
+      min: 10,
+      drop: 1,
+    },
     {
       title: 'REPOSITORIES',
       text: (row) => row.repositories.map((one) => `${clean(one.name)}@${clean(one.branch)}`).join(', ') || '–',

@@ -19,7 +19,11 @@ export async function diffApp(call: Call<object>): Promise<void> {
   const plan = await planOfHead(client, app, signal)
   const { running, head, drift } = app
   const change = plan && { differences: plan.differences, moreDifferences: plan.moreDifferences }
-  await show(call, { running, head, drift, change }, (sheet) => [...driftLines(app, sheet), '', ...headLines(app, plan, sheet)])
+  await show(call, { running, head, drift, change }, (sheet) => [
+    ...driftLines(app, sheet),
+    '',
+    ...headLines(app, plan, sheet),
+  ])
 }
 
 /** What the newest commit changes is known once it has been planned. */
@@ -34,7 +38,10 @@ async function planOfHead(client: Client, app: ApplicationView, signal: AbortSig
 function driftLines(app: ApplicationView, sheet: Sheet): string[] {
   if (!app.live) return ['Live state: not known yet.']
   if (app.drift.length === 0) return ['Drift: none, what runs is what was deployed.']
-  return [`Drift: ${app.drift.length} fields differ from what was deployed.`, ...differenceLines(app.drift, uncut(sheet))]
+  return [
+    `Drift: ${app.drift.length} fields differ from what was deployed.`,
+    ...differenceLines(app.drift, uncut(sheet)),
+  ]
 }
 
 function headLines(app: ApplicationView, plan: Plan | undefined, sheet: Sheet): string[] {

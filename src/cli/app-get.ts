@@ -28,7 +28,9 @@ function appLines(app: ApplicationView, sheet: Sheet, now: number): string[] {
     ...section(app.live?.weights ? trafficLines(app.live.weights, sheet) : []),
     ...section(errorLines(app, sheet)),
     ...section(resourceLines(app, sheet)),
-    ...section(app.drift.length > 0 ? ['Drift (before: wanted, after: live):', ...differenceLines(app.drift, uncut(sheet))] : []),
+    ...section(
+      app.drift.length > 0 ? ['Drift (before: wanted, after: live):', ...differenceLines(app.drift, uncut(sheet))] : [],
+    ),
     ...section(app.warnings.map((warning) => `warning: ${clean(warning)}`)),
     ...section(nextLines(app)),
   ]
@@ -45,21 +47,37 @@ function stateFields(app: ApplicationView, now: number): Field[] {
     { title: 'application', text: clean(app.name), tone: 'strong' },
     { title: '', text: clean(app.sentence) },
     { title: 'description', text: clean(app.description) },
-    { title: 'health', text: app.live?.reason ? `${health}: ${clean(app.live.reason)}` : health, tone: HEALTH_TONES[health] },
+    {
+      title: 'health',
+      text: app.live?.reason ? `${health}: ${clean(app.live.reason)}` : health,
+      tone: HEALTH_TONES[health],
+    },
     { title: 'sync', text: app.sync, tone: SYNC_TONES[app.sync] },
     { title: 'runs', text: revisionText(app.running, now) },
     { title: 'newest', text: app.head?.commit === app.running?.commit ? undefined : revisionText(app.head, now) },
     { title: 'versions', text: app.versions.map((one) => `${clean(one.name)} ${clean(one.version)}`).join(', ') },
     { title: 'address', text: app.address === undefined ? undefined : clean(app.address) },
-    { title: 'waits for', text: waiting && `${clean(waiting.for)}, until ${until(waiting.deadline, now)}`, tone: 'care' },
+    {
+      title: 'waits for',
+      text: waiting && `${clean(waiting.for)}, until ${until(waiting.deadline, now)}`,
+      tone: 'care',
+    },
     {
       title: 'quarantined',
       text: quarantine && `${revisionText(quarantine.revision, now) ?? ''}: ${clean(quarantine.reason)}`,
       tone: 'bad',
     },
-    { title: 'target', text: `${clean(app.kind)} ${clean(app.target)}, by agent ${clean(app.agent)}${app.connected ? '' : ' (not connected)'}` },
+    {
+      title: 'target',
+      text: `${clean(app.kind)} ${clean(app.target)}, by agent ${clean(app.agent)}${app.connected ? '' : ' (not connected)'}`,
+    },
     { title: 'file', text: `${clean(app.path)} in ${clean(app.repository)}` },
-    { title: 'labels', text: Object.entries(app.labels).map(([key, value]) => `${clean(key)}=${clean(value)}`).join(' ') },
+    {
+      title: 'labels',
+      text: Object.entries(app.labels)
+        .map(([key, value]) => `${clean(key)}=${clean(value)}`)
+        .join(' '),
+    },
     { title: 'git reached', text: app.fetchedAt === undefined ? undefined : ago(app.fetchedAt, now) },
     { title: 'looked at', text: ago(app.evaluatedAt, now) },
   ]
@@ -99,6 +117,7 @@ function nextLines(app: ApplicationView): string[] {
   const name = shellWord(app.name)
   if (app.sync === 'deploying') return [`Watch it:  slipway deployment watch --app ${name}`]
   if (app.quarantine) return [`Deploy it all the same:  slipway app sync ${name} --lift-quarantine`]
-  if (app.sync === 'out-of-sync') return [`What differs:  slipway app diff ${name}`, `Deploy it:     slipway app sync ${name} --wait`]
+  if (app.sync === 'out-of-sync')
+    return [`What differs:  slipway app diff ${name}`, `Deploy it:     slipway app sync ${name} --wait`]
   return []
 }

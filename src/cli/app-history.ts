@@ -58,7 +58,12 @@ function columns(now: number): readonly Column<Item>[] {
     { title: 'DEPLOYMENT', text: (row) => clean(row.deployment) },
     { title: 'WHEN', text: (row) => ago(row.finishedAt, now), drop: 1 },
     { title: 'COMMIT', text: (row) => shortCommit(row.commit) },
-    { title: 'VERSIONS', text: (row) => row.versions.map((one) => clean(one.version)).join(', ') || '–', min: 10, drop: 2 },
+    {
+      title: 'VERSIONS',
+      text: (row) => row.versions.map((one) => clean(one.version)).join(', ') || '–',
+      min: 10,
+      drop: 2,
+    },
     { title: 'SUBJECT', text: (row) => clean(row.subject), min: 12, drop: 3 },
     { title: 'AUTHOR', text: (row) => clean(row.author), min: 8, drop: 4 },
   ]

@@ -59,7 +59,8 @@ async function readConnectionFile(shell: Shell, path: string): Promise<{ server:
   })
   if (text === undefined) return undefined
   const { mode } = await stat(path)
-  if ((mode & 0o077) !== 0) print(shell.err, [`warning: others on this machine can read the token in ${path}; run: chmod 600 ${path}`])
+  if ((mode & 0o077) !== 0)
+    print(shell.err, [`warning: others on this machine can read the token in ${path}; run: chmod 600 ${path}`])
   const found = parseObject(text)
   if (typeof found?.['server'] !== 'string' || typeof found['token'] !== 'string') {
     throw slipwayError('cli.connection-file', { path, why: 'it holds no `server` and `token`' })

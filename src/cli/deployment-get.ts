@@ -24,11 +24,14 @@ export async function showDeployment(call: Call<WhichOptions>): Promise<void> {
 async function readStory(client: Client, id: string, signal: AbortSignal): Promise<Story | undefined> {
   let story: Story | undefined
   for (let after: number | undefined = 0; after !== undefined;) {
-    const page: { facts: readonly Parameters<typeof tell>[1][]; next?: number | undefined } = await client.call(listFacts, {
-      params: { id },
-      query: { after, limit: 1_000 },
-      signal,
-    })
+    const page: { facts: readonly Parameters<typeof tell>[1][]; next?: number | undefined } = await client.call(
+      listFacts,
+      {
+        params: { id },
+        query: { after, limit: 1_000 },
+        signal,
+      },
+    )
     for (const fact of page.facts) story = tell(story, fact)
     after = page.facts.length === 0 ? undefined : page.next
   }

@@ -62,7 +62,11 @@ interface WhichLog {
   readonly step: string
 }
 
-async function readWhole(client: Client, { id, step }: WhichLog, call: Call<Options>): Promise<{ step: string; text: string }> {
+async function readWhole(
+  client: Client,
+  { id, step }: WhichLog,
+  call: Call<Options>,
+): Promise<{ step: string; text: string }> {
   let text = ''
   for (let offset = 0; ;) {
     const query = { offset, limit: 1_048_576 }

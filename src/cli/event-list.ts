@@ -1,5 +1,5 @@
 import { listEvents } from '#contract/events.ts'
-import type { EventRow } from '#contract/events.ts'
+import type { HistoryRow } from '#domain/history.ts'
 import type { Call } from './action.ts'
 import { connect } from './connection.ts'
 import { show } from './format.ts'
@@ -32,7 +32,7 @@ export async function listAllEvents(call: Call<Options>): Promise<void> {
   })
 }
 
-const COLUMNS: readonly Column<EventRow>[] = [
+const COLUMNS: readonly Column<HistoryRow>[] = [
   { title: 'WHEN', text: (row) => dateAndTime(row.at) },
   { title: 'APPLICATION', text: (row) => clean(row.application ?? ''), min: 8, drop: 1 },
   { title: 'DEPLOYMENT', text: (row) => clean(row.deployment ?? ''), drop: 3 },

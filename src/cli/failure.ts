@@ -17,7 +17,9 @@ export function printFailure(shell: Shell, error: unknown, withStack: boolean): 
       i === 0 ? `${paint('bad', 'error')} ${line}` : `      ${line}`,
     ),
     ...(output === undefined ? [] : ['', ...cleanLines(output).map((line) => `  ${line}`), '']),
-    ...wrap(clean(report.hint), columns - 6).map((line, i) => (i === 0 ? `${paint('busy', 'next')}  ${line}` : `      ${line}`)),
+    ...wrap(clean(report.hint), columns - 6).map((line, i) =>
+      i === 0 ? `${paint('busy', 'next')}  ${line}` : `      ${line}`,
+    ),
     paint('quiet', `code  ${clean(report.code)}${withStack ? '' : '   (--debug shows where it happened)'}`),
   ])
   if (withStack) print(shell.err, stackOf(error))

@@ -20,11 +20,7 @@ const ANSWER_MS = 30_000
 const ATTEMPTS = 3
 
 /** Sends a command, says what became of it, and with `--wait` shows the deployment until it ends. */
-export async function send(
-  call: Call<WaitOptions>,
-  client: Client,
-  body: z.input<typeof CommandBody>,
-): Promise<Exit> {
+export async function send(call: Call<WaitOptions>, client: Client, body: z.input<typeof CommandBody>): Promise<Exit> {
   const { shell, options } = call
   const startedAt = shell.clock.now()
   const command = await answered(call, client, await deliver(client, body, shell.signal))
@@ -35,11 +31,15 @@ export async function send(
   const isWatched = options.wait === true && deployment !== undefined
   // With another format there is one document only: the deployment if it is waited for, else the command.
   if (!isWatched) {
-    await show(call, command, () => [clean(message), ...(deployment === undefined ? [] : [`Watch it:  slipway deployment watch ${shellWord(deployment)}`])])
+    await show(call, command, () => [
+      clean(message),
+      ...(deployment === undefined ? [] : [`Watch it:  slipway deployment watch ${shellWord(deployment)}`]),
+    ])
     return 'ok'
   }
   print(options.output === 'table' ? shell.out : shell.err, [clean(message)])
-  const timeoutMs = options.timeout === undefined ? undefined : Math.max(1, options.timeout - (shell.clock.now() - startedAt))
+  const timeoutMs =
+    options.timeout === undefined ? undefined : Math.max(1, options.timeout - (shell.clock.now() - startedAt))
   return await watch(call, client, { id: deployment, timeoutMs })
 }
 

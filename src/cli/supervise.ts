@@ -94,7 +94,9 @@ export class Supervised {
     if (this.#stopping) return
     this.#failures = livedMs > STABLE_MS ? 0 : this.#failures + 1
     const pause = this.#failures === 0 ? 0 : Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (this.#failures - 1))
-    this.#onFailure(`slipway ${this.#program.command} ended (${how ?? 'unknown'}); it is started again${pause > 1_000 ? ` in ${pause / 1_000} s` : ''}`)
+    this.#onFailure(
+      `slipway ${this.#program.command} ended (${how ?? 'unknown'}); it is started again${pause > 1_000 ? ` in ${pause / 1_000} s` : ''}`,
+    )
     this.#restart = setTimeout(() => {
       if (!this.#stopping) this.#spawn()
     }, pause)

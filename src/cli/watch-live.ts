@@ -17,9 +17,13 @@ export function watchLive(shell: Shell): Watcher {
   let lost: string | undefined
   const screen = new Screen(shell.out, (columns, rows) => {
     const size = { columns, paint }
-    const notice = lost === undefined ? [] : [line([toned('care', `… connection lost, trying again: ${clean(lost)}`)], size)]
+    const notice =
+      lost === undefined ? [] : [line([toned('care', `… connection lost, trying again: ${clean(lost)}`)], size)]
     if (!story) return [...notice, 'Reading the deployment …']
-    return [...render(story, { ...size, rows: rows - notice.length }, timeOf(shell.clock.now(), story.deployment)), ...notice]
+    return [
+      ...render(story, { ...size, rows: rows - notice.length }, timeOf(shell.clock.now(), story.deployment)),
+      ...notice,
+    ]
   })
   const timer = setInterval(() => screen.paint(), TICK_MS)
   screen.paint()

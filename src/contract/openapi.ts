@@ -102,7 +102,8 @@ function parametersOf(schemas: Schemas, route: Route): JsonObject[] {
 
 function parameter(schemas: Schemas, of: z.ZodObject | undefined, at: { name: string; in: string }): JsonObject {
   const field = of?.shape[at.name] as z.ZodType | undefined
-  const schema = field ? schemaOf(schemas, field, 'input') : {}
+  // Parameters are text; the schema says what the text must mean.
+  const schema = field ? schemaOf(schemas, field, 'output') : {}
   const description = field?.meta()?.description
   const required = at.in === 'path' || (field ? !field.safeParse(undefined).success : false)
   return { ...at, required, schema, ...(description === undefined ? {} : { description }) }
@@ -129,7 +130,15 @@ function answerOf(schemas: Schemas, route: Route): JsonObject {
 
 /** The schema with its named parts moved to the document's components. */
 function schemaOf(schemas: Schemas, schema: z.ZodType, io: 'input' | 'output'): JsonObject {
-  const json = z.toJSONSchema(schema, { io, metadata: schemas.registry, unrepresentable: 'any' }) as JsonObject
+  const json = z.toJSONSchema(schema, {
+    io,
+    metadata: schemas.registry,
+    unrepresentable: 'any',
+    // Answers may get new keys later.
+    override: ({ jsonSchema }) => {
+      if (io === 'output' && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties
+    },
+  }) as JsonObject
   const { $defs = {}, $schema: _dialect, ...rest } = json
   const names = new Map<string, string>()
   for (const [name, definition] of Object.entries($defs as JsonObject)) {

@@ -97,7 +97,8 @@ export function inspectApplication(text: string, file: string, kinds: Kinds): In
 /** The folder's name, where none is written and it can serve as one. */
 function nameOf(document: Document, folder: string): { name: string; problem?: Problem } {
   if (!isMapping(document.value)) return { name: '' }
-  if ('name' in document.value) return { name: String(document.value['name']) }
+  const written = document.value['name']
+  if (written !== undefined) return { name: typeof written === 'string' ? written : '' }
   const last = folder.slice(folder.lastIndexOf('/') + 1)
   if (/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(last)) return { name: last }
   const slug = last

@@ -12,7 +12,7 @@ import { Coverage } from './testing/coverage.ts'
 import { command, crash, drive, letTimePass, record, resultOf, settle } from './testing/driver.ts'
 import type { Driver } from './testing/driver.ts'
 import { member, SECOND, userError, worldError } from './testing/fixture.ts'
-import { checkFact } from './testing/invariant.ts'
+import { checkFact, checkJourney } from './testing/invariant.ts'
 import { randomAction } from './testing/random-action.ts'
 import type { Action } from './testing/random-action.ts'
 import { randomPlan } from './testing/random-plan.ts'
@@ -24,11 +24,12 @@ test('whatever happens, the rules hold and time alone ends it', () => {
   fc.assert(
     fc.property(
       randomPlan,
-      fc.array(randomAction, { minLength: 1, maxLength: 60, size: 'max' }),
+      fc.array(randomAction, { minLength: 20, maxLength: 60, size: 'max' }),
       fc.boolean(),
       (plan, actions, isSettled) => {
         const driver = drive(plan, (before, fact, after) => {
           checkFact(before, fact, after)
+          checkJourney(fact, after)
           seen.add(before, fact, after)
         })
         settle(driver)

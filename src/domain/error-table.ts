@@ -120,6 +120,31 @@ export const ERROR_TABLE = {
     message: 'The file {path} does not say how to reach the control plane: {why}',
     hint: 'Start `slipway up` anew: it writes the file. Or set SLIPWAY_SERVER and SLIPWAY_TOKEN.',
   },
+  'cli.init-exists': {
+    kind: 'user',
+    message: '{path} is there already',
+    hint: 'Edit it, or replace it with --force. `slipway lint` checks it.',
+  },
+  'cli.init-failed': {
+    kind: 'user',
+    message: 'Could not write {path}: {why}',
+    hint: 'Choose a folder that you may write to.',
+  },
+  'cli.no-file': {
+    kind: 'user',
+    message: 'Could not read {path}: {why}',
+    hint: 'Check the path.',
+  },
+  'cli.no-repository': {
+    kind: 'user',
+    message: '{path} is in no git repository: {why}',
+    hint: 'Give the folder of a clone by --repo.',
+  },
+  'cli.no-revision': {
+    kind: 'user',
+    message: 'There is no commit {revision} in {path}',
+    hint: 'Give a branch, tag or commit by {option}. `git branch --all` shows the branches.',
+  },
   'cli.no-server': {
     kind: 'user',
     message: 'No control plane is known here: neither --server nor SLIPWAY_SERVER is given, and there is no {path}',
@@ -130,6 +155,16 @@ export const ERROR_TABLE = {
     message:
       'There is no token for the server {server}: neither --token nor SLIPWAY_TOKEN is given, and {path} has none for it',
     hint: 'Set SLIPWAY_TOKEN to a token of that server.',
+  },
+  'cli.nothing-to-lint': {
+    kind: 'user',
+    message: 'There is no *.slipway.yaml in {path}',
+    hint: 'Write one with `slipway init`, or name the files to check.',
+  },
+  'cli.plan-app': {
+    kind: 'user',
+    message: 'There is no application {app} at {head}',
+    hint: 'There are: {known}.',
   },
   'cli.server-url': {
     kind: 'user',
@@ -253,7 +288,7 @@ export const ERROR_TABLE = {
   },
   'git.empty-repository': {
     kind: 'user',
-    message: 'Repository {repository} has no commit yet, so branch {branch} is not there',
+    message: 'Repository {repository} has no commit yet, or gave an empty answer, so branch {branch} is not there',
     hint: 'Nothing is removed: the last good state stays. Push a first commit.',
   },
   'git.failed': {
@@ -615,6 +650,21 @@ export const ERROR_TABLE = {
     kind: 'user',
     message: 'This agent serves no repository {name}; it serves: {known}',
     hint: 'Add it under `repositories` of the agent’s file, or sync the application from where it lies now.',
+  },
+  'config.unreadable': {
+    kind: 'user',
+    message: 'The configuration file {file} could not be read: {how}',
+    hint: 'Name the file with `--config`, or let `slipway up` write one.',
+  },
+  'up.program': {
+    kind: 'world',
+    message: 'slipway {program} {how}',
+    hint: 'Look at what it said above; `slipway doctor` checks this machine.',
+  },
+  'up.foreign-file': {
+    kind: 'user',
+    message: '{file} was not written by `slipway up` and is not overwritten',
+    hint: 'Use another home (`--home`), or run `slipway agent --config {file}` beside `slipway server` and `slipway host`.',
   },
 } as const satisfies Record<string, ErrorRow>
 

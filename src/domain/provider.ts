@@ -52,7 +52,7 @@ export interface Provider<App = unknown, Target = unknown, Desired = unknown, Co
   readonly summary: string
   readonly app: z.ZodType<App>
   readonly target: z.ZodType<Target>
-  readonly stages: readonly StageKind<never, Connection, Desired, App>[]
+  readonly stages: readonly StageKind<unknown, Connection, Desired, App>[]
   connect(target: Target, context: { home: string }): Promise<Connection>
   disconnect(connection: Connection): Promise<void>
   load(source: Source, subject: Subject<App>, blobs: Blobs): Promise<Loaded<Desired>>

@@ -133,6 +133,8 @@ export interface ApplicationState {
   readonly removing: boolean
   readonly reason: string
   readonly variants: readonly VariantState[]
+  /** Instances of variants that were removed, not yet ended. */
+  readonly leaving: readonly InstanceState[]
 }
 
 export const REQUEST_CLASSES = ['1xx', '2xx', '3xx', '4xx', '5xx', 'error', 'aborted'] as const

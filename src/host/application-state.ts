@@ -28,6 +28,7 @@ export function stateOf(record: ApplicationRecord, seen: Seen): ApplicationState
     removing: record.removing,
     reason: describeApplication(record, seen, variants),
     variants,
+    leaving: seen.instances.filter((instance) => !record.variants[instance.variant]),
   }
 }
 

@@ -19,6 +19,7 @@ export interface HttpParts {
   readonly store: Store
   readonly handlers: Handlers
   readonly log: Log
+  readonly version: string
   /** Ends every stream when the server stops. */
   readonly stopping: AbortSignal
 }
@@ -45,6 +46,11 @@ export function createHttp(parts: HttpParts): Hono {
     const handler = parts.handlers[name] as AnyHandler
     app.on(route.method, route.path.replaceAll(/\{(\w+)\}/g, ':$1'), (c) => answer(parts, { c, route, handler, name }))
   }
+  let docs: Promise<Hono> | undefined
+  app.on('GET', ['/openapi.json', '/docs', '/docs/style.css'], async (c) => {
+    docs ??= import('./docs-page.ts').then(({ docsRoutes }) => docsRoutes(parts.version))
+    return (await docs).fetch(c.req.raw)
+  })
   app.notFound((c) => problemResponse(notFound(c)))
   app.onError((error) => {
     parts.log.error('a request failed unexpectedly', { error })

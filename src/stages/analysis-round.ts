@@ -8,6 +8,9 @@ import { renderTemplate } from '#domain/template.ts'
 import type { AnalysisOptions } from './analysis.ts'
 import { lookUpsOf } from './look-up.ts'
 
+/** A source that hangs costs this much for each of the errors that the error limit accepts. */
+const QUESTION_LIMIT_MS = 15_000
+
 interface Progress {
   readonly beganAt: number
   readonly earlier: readonly Sample[]
@@ -24,9 +27,7 @@ export async function measureDue(
   const rounds = options.checks.map(async (check) => {
     const source = sources.get(check.source) ?? ctx.source(check.source)
     const due = dueMoments(check, options, progress).filter((at) => at <= now)
-    const taken: Sample[] = []
-    for (const at of due) taken.push(...(await measureSlot(ctx, { check, source, at }, progress.earlier)))
-    return taken
+    return measureInTurn(ctx, { check, source, due }, progress.earlier)
   })
   // All end before one's error is thrown: nothing may go on measuring behind a stage that has ended.
   const settled = await Promise.allSettled(rounds)
@@ -34,6 +35,21 @@ export async function measureDue(
     if (round.status === 'rejected') throw round.reason
     return round.value
   })
+}
+
+/** An error ends the turn, so that the error limit is looked at before a source that hangs is asked again. */
+async function measureInTurn(
+  ctx: StageContext,
+  turn: { check: Check; source: MetricSource; due: readonly number[] },
+  earlier: readonly Sample[],
+): Promise<readonly Sample[]> {
+  const taken: Sample[] = []
+  for (const at of turn.due) {
+    const samples = await measureSlot(ctx, { ...turn, at }, earlier)
+    taken.push(...samples)
+    if (samples.some((sample) => sample.measured.type === 'error')) return taken
+  }
+  return taken
 }
 
 /** When the next measurement is due; undefined where all have been taken. */
@@ -70,7 +86,7 @@ async function measureSlot(ctx: StageContext, slot: Slot, earlier: readonly Samp
   const missing = check.series.filter(
     ({ name }) => !earlier.some((one) => one.check === check.name && one.series === name && one.measured.at === at),
   )
-  const when = { now: ctx.now(), signal: ctx.signal }
+  const when = { now: ctx.now(), timeLimitMs: QUESTION_LIMIT_MS, signal: ctx.signal }
   const answers = await Promise.all(
     missing.map(async (series) => ({ series, measured: await askSource(source, questionOf(ctx, slot, series), when) })),
   )

@@ -31,6 +31,20 @@ export async function createMember(store: Store, member: { name: string; role: s
   return created && token
 }
 
+/** A new token in place of the old one. */
+export async function renewToken(store: Store, name: string): Promise<string> {
+  const token = newSecret(PREFIX)
+  await store.write(({ db }) =>
+    db
+      .updateTable('member')
+      .set({ token_hash: hashToken(token) })
+      .where('name', '=', name)
+      .returning('name')
+      .executeTakeFirstOrThrow(),
+  )
+  return token
+}
+
 export async function memberByToken(store: Store, token: string): Promise<Member | undefined> {
   if (!token.startsWith(`${PREFIX}_`)) return undefined
   const hash = hashToken(token)

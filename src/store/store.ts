@@ -21,9 +21,9 @@ export interface StoreOptions {
 export interface Write {
   readonly db: Transaction<Tables>
   /** Becomes visible to live streams once the write is durable. */
-  publish(event: LiveEvent): void
+  readonly publish: (event: LiveEvent) => void
   /** Runs after the write is durable, before the next one begins. */
-  afterCommit(act: () => void): void
+  readonly afterCommit: (act: () => void) => void
 }
 
 /** The folded deployments that facts come in for; saves reading them again for each batch. */

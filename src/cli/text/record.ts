@@ -20,7 +20,9 @@ export function record(fields: readonly Field[], size: LineSize): string[] {
 
 function fieldLines(field: Field, drawing: { size: LineSize; indent: number; isNarrow: boolean }): string[] {
   const { size, indent, isNarrow } = drawing
-  const body = wrap(field.text ?? '', size.columns - indent).map((text): Piece => (field.tone ? toned(field.tone, text) : text))
+  const body = wrap(field.text ?? '', size.columns - indent).map((text): Piece =>
+    field.tone ? toned(field.tone, text) : text,
+  )
   const title = toned('quiet', isNarrow ? field.title : pad(field.title, indent))
   const rest = isNarrow ? body : body.slice(1)
   const first = isNarrow ? [title] : [title, body[0] ?? '']

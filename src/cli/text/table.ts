@@ -87,10 +87,7 @@ function shrink(natural: readonly number[], least: readonly number[], limit: num
 }
 
 function widestAbove(widths: readonly number[], least: readonly number[]): number {
-  return widths.reduce(
-    (best, width, i) => (width > (least[i] ?? 0) && width > (widths[best] ?? 0) ? i : best),
-    -1,
-  )
+  return widths.reduce((best, width, i) => (width > (least[i] ?? 0) && width > (widths[best] ?? 0) ? i : best), -1)
 }
 
 function squeeze(widths: readonly number[], limit: number): number[] {

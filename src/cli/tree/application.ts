@@ -5,54 +5,22 @@ import { count } from './value.ts'
 import { waiting } from './waiting.ts'
 
 const SYNCS = ['synced', 'out-of-sync', 'deploying', 'invalid', 'unknown']
+const SORTS = ['name', '-name', 'changed', '-changed', 'health', '-health']
+const STRATEGIES = ['auto', 'quick', 'pipeline']
 const HEALTHS = ['healthy', 'progressing', 'suspended', 'degraded', 'missing', 'unknown']
 
 /** `slipway app …` */
 export function addApplicationCommands(root: Command): void {
   const app = root.command('app').alias('application').description('Applications: what runs, and what should')
+  addReading(app)
+  addCommands(app)
+}
 
-  runs(
-    app
-      .command('list')
-      .description('List applications: what runs, its health, and what it waits for')
-      .option('--text <part>', 'only those with this in name, description, path or a label')
-      .option('--label <labels>', 'only those with these labels: env=production,team=checkout')
-      .option('--kind <kind>', 'only those of this provider')
-      .option('--agent <name>', 'only those of this agent')
-      .addOption(new Option('--sync <state>', 'only those in this state').choices(SYNCS))
-      .addOption(new Option('--health <health>', 'only those of this health').choices(HEALTHS))
-      .addOption(
-        new Option('--sort <order>', 'order of the list')
-          .choices(['name', '-name', 'changed', '-changed', 'health', '-health'])
-          .default('name'),
-      )
-      .option('--limit <count>', 'at most so many', count, 50),
-    async () => (await import('../app-list.ts')).listApps,
-  )
+function addReading(app: Command): void {
+  addList(app.command('list'))
   runs(
     app.command('get <application>').description('Show an application: what runs, health, drift, what is wrong'),
     async () => (await import('../app-get.ts')).getApp,
-  )
-  runs(
-    waiting(
-      app
-        .command('sync <application>')
-        .description('Deploy the newest commit now')
-        .addOption(
-          new Option('--strategy <strategy>', 'how to deploy').choices(['auto', 'quick', 'pipeline']).default('auto'),
-        )
-        .option('--lift-quarantine', 'let a revision come back that was rolled back before'),
-    ),
-    async () => (await import('../app-sync.ts')).syncApp,
-  )
-  runs(
-    waiting(
-      app
-        .command('rollback <application>')
-        .description('Go back to an earlier successful deployment')
-        .option('--to <deployment>', 'which one, from `slipway app history` (default: the one before)'),
-    ),
-    async () => (await import('../app-rollback.ts')).rollbackApp,
   )
   runs(
     app
@@ -62,9 +30,7 @@ export function addApplicationCommands(root: Command): void {
     async () => (await import('../app-history.ts')).showHistory,
   )
   runs(
-    app
-      .command('diff <application>')
-      .description('Show drift, and what the newest commit changes'),
+    app.command('diff <application>').description('Show drift, and what the newest commit changes'),
     async () => (await import('../app-diff.ts')).diffApp,
   )
   runs(
@@ -74,5 +40,36 @@ export function addApplicationCommands(root: Command): void {
       .option('--step <step>', 'only this stage')
       .option('-f, --follow', 'go on until the deployment ends'),
     async () => (await import('../deployment-logs.ts')).showAppLogs,
+  )
+}
+
+function addList(list: Command): void {
+  const sort = new Option('--sort <order>', 'order of the list').choices(SORTS).default('name')
+  runs(
+    list
+      .description('List applications: what runs, its health, and what it waits for')
+      .option('--text <part>', 'only those with this in name, description, path or a label')
+      .option('--label <labels>', 'only those with these labels: env=production,team=checkout')
+      .option('--kind <kind>', 'only those of this provider')
+      .option('--agent <name>', 'only those of this agent')
+      .addOption(new Option('--sync <state>', 'only those in this state').choices(SYNCS))
+      .addOption(new Option('--health <health>', 'only those of this health').choices(HEALTHS))
+      .addOption(sort)
+      .option('--limit <count>', 'at most so many', count, 50),
+    async () => (await import('../app-list.ts')).listApps,
+  )
+}
+
+function addCommands(app: Command): void {
+  const strategy = new Option('--strategy <strategy>', 'how to deploy').choices(STRATEGIES).default('auto')
+  const sync = app.command('sync <application>').description('Deploy the newest commit now').addOption(strategy)
+  runs(
+    waiting(sync.option('--lift-quarantine', 'let a revision come back that was rolled back before')),
+    async () => (await import('../app-sync.ts')).syncApp,
+  )
+  const rollback = app.command('rollback <application>').description('Go back to an earlier successful deployment')
+  runs(
+    waiting(rollback.option('--to <deployment>', 'which one, from `slipway app history` (default: the one before)')),
+    async () => (await import('../app-rollback.ts')).rollbackApp,
   )
 }

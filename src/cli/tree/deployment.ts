@@ -48,36 +48,35 @@ const STEP = ['--step <step>', 'which stage, by name or id (default: the one tha
 function addCommands(deployment: Command): void {
   const verb = (name: string, description: string): Command =>
     waiting(which(deployment.command(name)).description(description))
-  const load = async (): Promise<typeof import('../deployment-command.ts')> => await import('../deployment-command.ts')
 
   runs(
     verb('approve', 'Approve the stage that waits for it, for the plan as it is now')
       .option(...STEP)
       .option('--digest <digest>', 'the plan that you looked at; another one is refused')
       .option('--comment <text>', 'why'),
-    async () => (await load()).approve,
+    async () => (await import('../deployment-command.ts')).approve,
   )
   runs(
     verb('reject', 'Reject the stage that waits for approval; the deployment fails and is rolled back')
       .option(...STEP)
       .option('--comment <text>', 'why'),
-    async () => (await load()).reject,
+    async () => (await import('../deployment-command.ts')).reject,
   )
   runs(
     verb('cancel', 'Stop a deployment and roll it back')
       .option('--no-rollback', 'leave the target as it is')
       .option('--reason <text>', 'why'),
-    async () => (await load()).cancel,
+    async () => (await import('../deployment-command.ts')).cancel,
   )
   runs(
     verb('skip', 'Skip a stage that waits, runs or failed, where that is safe')
       .option(...STEP)
       .option('--reason <text>', 'why'),
-    async () => (await load()).skip,
+    async () => (await import('../deployment-command.ts')).skip,
   )
   runs(
     verb('retry', 'Try a failed stage again').option(...STEP),
-    async () => (await load()).retry,
+    async () => (await import('../deployment-command.ts')).retry,
   )
   runs(
     verb('pause', 'Start no further stage until it is resumed').option(
@@ -85,7 +84,7 @@ function addCommands(deployment: Command): void {
       'cancel and roll back if nobody resumes it by then (default: 24h)',
       durationMs,
     ),
-    async () => (await load()).pause,
+    async () => (await import('../deployment-command.ts')).pause,
   )
-  runs(verb('resume', 'Go on with a paused deployment'), async () => (await load()).resume)
+  runs(verb('resume', 'Go on with a paused deployment'), async () => (await import('../deployment-command.ts')).resume)
 }

@@ -37,7 +37,10 @@ function verdictLines(verdict: NonNullable<StepState['verdict']>, size: LineSize
   return wordLines({ mark, tone, text: clean(verdict.words) }, size)
 }
 
-function wordLines(said: { mark: string; tone: 'good' | 'bad' | 'care' | 'busy' | 'quiet' | 'strong'; text: string }, size: LineSize): string[] {
+function wordLines(
+  said: { mark: string; tone: 'good' | 'bad' | 'care' | 'busy' | 'quiet' | 'strong'; text: string },
+  size: LineSize,
+): string[] {
   return wrap(said.text, size.columns - INDENT.length - 2).map((text, i) =>
     line([INDENT, i === 0 ? toned(said.tone, said.mark) : ' ', ' ', text], size),
   )
@@ -50,7 +53,12 @@ function sampleLine(check: string, samples: readonly LastSample[], { stage, size
     .map(({ series, measured }) => `${clean(series)} ${measuredText(measured, unit)}`)
   const limits = limitsOf(stage, check)
   return line(
-    [INDENT, `${clean(check)}  `, toned('busy', values.join('  ')), ...(limits ? [toned('quiet', `  (${limits})`)] : [])],
+    [
+      INDENT,
+      `${clean(check)}  `,
+      toned('busy', values.join('  ')),
+      ...(limits ? [toned('quiet', `  (${limits})`)] : []),
+    ],
     size,
   )
 }

@@ -19,7 +19,8 @@ function titleOf({ resource, path, before, after }: Difference): Piece[] {
 }
 
 function bodyOf({ before, after, text }: Difference): string[] {
-  if (text !== undefined) return cleanLines(text)
+  // What stands above the first hunk only repeats the title.
+  if (text !== undefined) return cleanLines(text).filter((one) => !/^(Index: |={10,}$|--- |\+\+\+ )/.test(one))
   return [
     ...(before === undefined || before === '' ? [] : cleanLines(before).map((one) => `- ${one}`)),
     ...(after === undefined || after === '' ? [] : cleanLines(after).map((one) => `+ ${one}`)),
@@ -27,7 +28,7 @@ function bodyOf({ before, after, text }: Difference): string[] {
 }
 
 function toneOf(text: string): Piece {
-  if (text.startsWith('@@') || text.startsWith('---') || text.startsWith('+++')) return toned('quiet', text)
+  if (text.startsWith('@@')) return toned('quiet', text)
   if (text.startsWith('+')) return toned('good', text)
   return text.startsWith('-') ? toned('bad', text) : text
 }

@@ -78,12 +78,15 @@ function rungLines(story: Story, rung: Rung, { size, now, detail }: Drawing): st
     toned('quiet', noteOf(step)),
   ]
   const lines = [spread(left, toned('quiet', timeOf(step, stage, now)), size)]
-  if (detail === 'all') lines.push(...checkLines(story, { step, stage, size }))
-  if (detail === 'all' && step.error && step.status === 'failed') {
-    const room = { ...size, columns: size.columns - 6 }
-    lines.push(...wrap(clean(step.error.message), room.columns).map((text) => `      ${size.paint('bad', text)}`))
-  }
-  return lines
+  if (detail !== 'all') return lines
+  const checks = checkLines(story, { step, stage, size })
+  return [...lines, ...checks, ...(checks.length === 0 ? errorLines(step, size) : [])]
+}
+
+/** Where checks say it in their own words already, it is not said twice. */
+function errorLines({ status, error }: StepState, size: LineSize): string[] {
+  if (status !== 'failed' || !error) return []
+  return wrap(clean(error.message), size.columns - 6).map((text) => `      ${size.paint('bad', text)}`)
 }
 
 function noteOf(step: StepState): string {

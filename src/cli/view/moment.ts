@@ -1,5 +1,3 @@
-import { formatDuration } from '#domain/unit.ts'
-
 /** `14:05:09`, by the clock of whoever reads it. */
 export function timeOfDay(at: number): string {
   const date = new Date(at)
@@ -13,9 +11,25 @@ export function dateAndTime(at: number): string {
   return `${day.join('-')} ${timeOfDay(at).slice(0, 5)}`
 }
 
-/** Whole seconds, so that a view does not flicker between milliseconds. */
+const UNITS = [
+  ['d', 86_400],
+  ['h', 3_600],
+  ['m', 60],
+  ['s', 1],
+] as const
+
+/** `1h5m`, `2d`, `0s`: the largest unit and the next one, in whole seconds, so that a view does not flicker. */
 export function span(ms: number): string {
-  return ms < 1_000 ? '0s' : formatDuration(Math.floor(ms / 1_000) * 1_000)
+  const seconds = Math.max(0, Math.floor(ms / 1_000))
+  const at = UNITS.findIndex(([, size]) => seconds >= size)
+  if (at < 0) return '0s'
+  let rest = seconds
+  const parts = UNITS.slice(at, at + 2).map(([unit, size]) => {
+    const count = Math.floor(rest / size)
+    rest -= count * size
+    return count > 0 ? `${count}${unit}` : ''
+  })
+  return parts.join('')
 }
 
 /** `2h5m ago`, with the one or two units that matter. */

@@ -47,7 +47,9 @@ export function narrate(before: Deployment | undefined, after: Deployment, fact:
 
 function finishedLines(d: Deployment, fact: Extract<Fact, { kind: 'finished' }>): string[] {
   const { mark } = statusMark(fact.status)
-  const lines = [`${mark} ${clean(d.application)} ${fact.status} after ${span(fact.at - d.createdAt)}: ${clean(fact.reason)}`]
+  const lines = [
+    `${mark} ${clean(d.application)} ${fact.status} after ${span(fact.at - d.createdAt)}: ${clean(fact.reason)}`,
+  ]
   if (fact.quarantine !== undefined) {
     lines.push('  this revision is quarantined: it does not come back by itself; the next different one is deployed')
   }
@@ -67,7 +69,8 @@ function stepLines(before: Deployment | undefined, d: Deployment, fact: StepFact
     case 'step-succeeded':
       return [`✔ ${name}${spent(d, fact)}`]
     case 'step-failed': {
-      const again = fact.retryAt === undefined ? '' : `; tried again in ${span(Math.max(1_000, fact.retryAt - fact.at))}`
+      const again =
+        fact.retryAt === undefined ? '' : `; tried again in ${span(Math.max(1_000, fact.retryAt - fact.at))}`
       return [`✖ ${name}: ${clean(fact.error.message)}${again}`]
     }
     case 'step-skipped':

@@ -18,8 +18,12 @@ export interface ViewSize extends LineSize {
   readonly rows?: number
 }
 
+/** On a very wide terminal a time at the edge would be far from what took it. */
+const WIDEST = 120
+
 /** The whole view of a deployment, never wider or higher than the size. Pure. */
-export function render(story: Story, size: ViewSize, now: number): string[] {
+export function render(story: Story, whole: ViewSize, now: number): string[] {
+  const size = { ...whole, columns: Math.min(whole.columns, WIDEST) }
   const rows = size.rows ?? Number.POSITIVE_INFINITY
   for (const detail of ['all', 'stages', 'active'] as const) {
     const lines = draw(story, { size, now, detail })
@@ -39,8 +43,9 @@ function draw(story: Story, drawing: { size: ViewSize; now: number; detail: Deta
     statusLines(d, size, now),
     detail === 'active' ? [] : nextCommands(d).map((command) => line([toned('quiet', '  '), command], size)),
   ]
+  const [head = [], ...rest] = sections.filter((section) => section.length > 0)
   const gap = detail === 'active' ? [] : ['']
-  return sections.filter((section) => section.length > 0).flatMap((section, i) => (i === 0 ? section : [...gap, ...section]))
+  return [...head, ...rest.flatMap((section) => gap.concat(section))]
 }
 
 function headLine(d: Deployment, size: LineSize, now: number): string {
@@ -70,7 +75,9 @@ function statusLines(d: Deployment, size: LineSize, now: number): string[] {
   const lines = said(`${clean(d.reason)}.`.replace(/([.?!…])\.$/, '$1'), (text) => size.paint(tone, text))
   if (d.waiting) {
     const { owner, deadline, next } = d.waiting
-    lines.push(...said(`Waits for ${clean(owner)} until ${until(deadline, now)}; then: ${clean(next)}.`, (text) => text))
+    lines.push(
+      ...said(`Waits for ${clean(owner)} until ${until(deadline, now)}; then: ${clean(next)}.`, (text) => text),
+    )
   }
   if (d.error && isTerminal(d.status)) lines.push(...said(clean(d.error.hint), (text) => text))
   return lines

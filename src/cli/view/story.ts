@@ -30,7 +30,9 @@ export function tell(story: Story | undefined, fact: Fact): Story {
   const before = story.samples[step] ?? []
   const known = before.some((sample) => sample.check === check && sample.series === series)
   const after = known
-    ? before.map((sample) => (sample.check === check && sample.series === series ? { check, series, measured } : sample))
+    ? before.map((sample) =>
+        sample.check === check && sample.series === series ? { check, series, measured } : sample,
+      )
     : [...before, { check, series, measured }]
   return { ...story, deployment, samples: { ...story.samples, [step]: after } }
 }

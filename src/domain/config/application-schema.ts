@@ -27,10 +27,13 @@ const OnDrift = z
   })
 
 const Trigger = z.strictObject({
-  paths: oneOrMany(glob, 100)
+  paths: oneOrMany(glob, 100).prefault([]).meta({
+    description:
+      'Files that count besides those the application reads: patterns from the repository’s root, or with `./` from this folder.',
+  }),
+  ignore: oneOrMany(glob, 100)
     .prefault([])
-    .meta({ description: 'Files of the repository that count besides those the application reads, as patterns.' }),
-  ignore: oneOrMany(glob, 100).prefault([]).meta({ description: 'Changed files that do not count, as patterns.' }),
+    .meta({ description: 'Changed files that do not count, as patterns of the same kind.' }),
   queue: z.enum(['latest', 'every', 'manual']).default('latest').meta({
     description:
       'What becomes of commits that wait: only the newest is deployed, every one in order, or none until asked.',
@@ -97,11 +100,22 @@ export type ApplicationFile = z.infer<typeof Sections> & {
   readonly pipeline?: readonly PipelineEntry[]
 } & Readonly<Record<string, unknown>>
 
+/** Schemas by kinds and provider: making one takes longer than reading a file with it. */
+const MADE = new WeakMap<Kinds, Map<string, z.ZodType<ApplicationFile>>>()
+
 /**
  * The whole of `app.slipway.yaml`. With a provider only its stages are accepted; without, as for the published JSON
  * Schema, those of all.
  */
 export function applicationSchema(kinds: Kinds, provider?: ProviderForm): z.ZodType<ApplicationFile> {
+  const made = MADE.get(kinds) ?? new Map<string, z.ZodType<ApplicationFile>>()
+  MADE.set(kinds, made)
+  const schema = made.get(provider?.kind ?? '') ?? makeSchema(kinds, provider)
+  made.set(provider?.kind ?? '', schema)
+  return schema
+}
+
+function makeSchema(kinds: Kinds, provider: ProviderForm | undefined): z.ZodType<ApplicationFile> {
   const providers = kinds.providers.map((each) => [each.kind, each.app.optional().meta({ description: each.summary })])
   const names = kinds.providers.map((each) => each.kind)
   for (const kind of names) if (kind in SECTIONS || kind === 'pipeline') throw new Error(`no provider may be ${kind}`)

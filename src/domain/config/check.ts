@@ -32,10 +32,11 @@ export function checkDocument<T>(document: Document, schema: z.ZodType<T>): Chec
 export function problemIn(
   document: Document,
   path: readonly PropertyKey[],
-  words: Pick<Problem, 'level' | 'message'> & Partial<Pick<Problem, 'allowed' | 'suggestion'>>,
+  words: Pick<Problem, 'level' | 'message'> & { readonly suggestion?: string; readonly at?: 'key' | 'value' },
 ): Problem {
   const place = locate(document, path)
-  const span = typeof place.path.at(-1) === 'number' ? firstLine(document, place) : place.keySpan
+  const isEntry = typeof place.path.at(-1) === 'number'
+  const span = words.at === 'value' ? place.valueSpan : isEntry ? firstLine(document, place) : place.keySpan
   return problemAt(document.source, span, { key: keyText(place.path), ...words })
 }
 
@@ -107,22 +108,22 @@ const YES = new Set(['yes', 'on', 'y'])
 const NO = new Set(['no', 'off', 'n'])
 
 /** What a person who wrote this scalar most likely meant. */
-function suggestValue(value: unknown, written: string, finding: Finding): string | undefined {
-  const { allowed, known } = finding
+function suggestValue(value: unknown, written: string, { allowed, known }: Finding): string | undefined {
   if (known.length > 0) return nearest(String(value), known)
-  if (typeof value === 'string') {
-    const word = value.toLowerCase()
-    if (allowed.startsWith('`true` or `false`') && (YES.has(word) || NO.has(word))) return String(YES.has(word))
-    if (/^a (whole )?number/.test(allowed) && /^\d{1,15}(\.\d+)?$/.test(value)) return value
-    return undefined
-  }
-  if (typeof value !== 'number')
-    return typeof value === 'boolean' && allowed.startsWith('text') ? `"${written}"` : undefined
+  if (typeof value === 'string') return suggestForText(value, allowed)
+  // Without quotes YAML takes `1.10` for a number and `true` for a truth.
+  if (/^(text|a text|one line of text|lower-case)/.test(allowed)) return value === null ? undefined : `"${written}"`
+  if (typeof value !== 'number') return undefined
   if (allowed.startsWith('a duration')) return `${written}s`
-  if (allowed.startsWith('a percentage')) return `${written}%`
-  return finding.type === 'type' && !/^a (whole )?number|^`true`|^a list|^a mapping|^at /.test(allowed)
-    ? `"${written}"`
-    : undefined
+  return allowed.startsWith('a percentage') ? `${written}%` : undefined
+}
+
+function suggestForText(text: string, allowed: string): string | undefined {
+  const word = text.toLowerCase()
+  if (allowed.startsWith('`true` or `false`') && (YES.has(word) || NO.has(word))) return String(YES.has(word))
+  if (/^a (whole )?number/.test(allowed) && /^\d{1,15}(\.\d+)?$/.test(text)) return text
+  const isPlain = /^[\w./@:=-]{1,30}( [\w./@:=-]{1,30}){0,5}$/.test(text)
+  return allowed.startsWith('a list') && isPlain ? `[${text.split(' ').join(', ')}]` : undefined
 }
 
 /** Collections span many lines; the caret shows their key, or their beginning. */

@@ -23,30 +23,30 @@ const BOMB = [
   }),
 ].join('\n')
 
-test('an alias bomb is refused at the alias that is too much', () => {
+void test('an alias bomb is refused at the alias that is too much', () => {
   const { details } = refusalOf(BOMB)
   assert.match(String(details['problem']), /alias makes the file stand for more than 100000 values/)
   assert.equal(BOMB.split('\n')[Number(details['line']) - 1]?.charAt(Number(details['column']) - 1), '*')
 })
 
-test('aliases are accepted where they are few', () => {
+void test('aliases are accepted where they are few', () => {
   const { value } = readDocument('a: &x { b: [1, 2] }\nc: *x\nd: &x 3\ne: *x\n', 'f')
   assert.equal(JSON.stringify(value), '{"a":{"b":[1,2]},"c":{"b":[1,2]},"d":3,"e":3}')
 })
 
-test('an alias keeps its meaning where its anchor is set anew later', () => {
+void test('an alias keeps its meaning where its anchor is set anew later', () => {
   const { value } = readDocument('a: &x 1\nb: &y [*x]\nc: &x 2\nd: *y\n', 'f')
   assert.equal(JSON.stringify(value), '{"a":1,"b":[1],"c":2,"d":[1]}')
 })
 
-test('a file of 1 MiB is read, one byte more is refused', () => {
+void test('a file of 1 MiB is read, one byte more is refused', () => {
   const head = 'a: "'
   const largest = `${head}${'x'.repeat(LARGEST_DOCUMENT - head.length - 1)}"`
   assert.equal((readDocument(largest, 'f').value as { a: string }).a.length, LARGEST_DOCUMENT - head.length - 1)
   assert.match(refusalOf(`${largest} `).message, /larger than 1 MiB/)
 })
 
-test('the limit counts bytes, not characters', () => {
+void test('the limit counts bytes, not characters', () => {
   assert.match(refusalOf(`a: "${'€'.repeat(LARGEST_DOCUMENT / 3)}"`).message, /larger than 1 MiB/)
 })
 
@@ -59,12 +59,12 @@ const DEEP = {
 }
 
 for (const [title, text] of Object.entries(DEEP)) {
-  test(`depth is limited: ${title}`, () => {
+  void test(`depth is limited: ${title}`, () => {
     assert.match(refusalOf(text).message, /64 levels/)
   })
 }
 
-test('64 levels are accepted', () => {
+void test('64 levels are accepted', () => {
   assert.doesNotThrow(() => readDocument(`${'['.repeat(63)}${']'.repeat(63)}`, 'f'))
 })
 
@@ -77,26 +77,26 @@ const MANY = {
 }
 
 for (const [title, text] of Object.entries(MANY)) {
-  test(`so is the number of pieces: ${title}`, () => {
+  void test(`so is the number of pieces: ${title}`, () => {
     refusalOf(text)
   })
 }
 
-test('thousands of keys are read in linear time, and thousands of equal ones are refused', () => {
+void test('thousands of keys are read in linear time, and thousands of equal ones are refused', () => {
   const keys = Array.from({ length: 20_000 }, (_, n) => `k${n}: 1`)
   assert.equal(Object.keys(readDocument(keys.join('\n'), 'f').value as object).length, 20_000)
   const { problems } = readDocument(Array.from({ length: 20_000 }, () => 'k: 1').join('\n'), 'f')
   assert.equal(problems.length, 200)
 })
 
-test('keys that objects have by themselves are keys like any other', () => {
+void test('keys that objects have by themselves are keys like any other', () => {
   const { value, problems } = readDocument('constructor: 1\ntoString: 2\nhasOwnProperty: 3\n', 'f')
   assert.equal(Object.getPrototypeOf(value), null)
   assert.equal(JSON.stringify(value), '{"constructor":1,"toString":2,"hasOwnProperty":3}')
   assert.deepEqual(problems, [])
 })
 
-test('no key reaches the prototype of anything', () => {
+void test('no key reaches the prototype of anything', () => {
   const { problems } = readDocument('__proto__: { polluted: yes }\na: { __proto__: { polluted: yes } }\n', 'f')
   assert.deepEqual(
     problems.map(({ line, column, key }) => [line, column, key]),
@@ -108,7 +108,7 @@ test('no key reaches the prototype of anything', () => {
   assert.equal(({} as { polluted?: string }).polluted, undefined)
 })
 
-test('values are those of YAML 1.2: only true and false are booleans, and nothing is a date', () => {
+void test('values are those of YAML 1.2: only true and false are booleans, and nothing is a date', () => {
   const { value } = readDocument('a: yes\nb: off\nc: true\nd: 2024-01-01\ne: 0o17\nf: 1_000\ng: ~\nh: 12:30:45', 'f')
   assert.equal(
     JSON.stringify(value),
@@ -116,7 +116,7 @@ test('values are those of YAML 1.2: only true and false are booleans, and nothin
   )
 })
 
-test('JSON is accepted, as are a byte order mark and Windows line ends', () => {
+void test('JSON is accepted, as are a byte order mark and Windows line ends', () => {
   assert.equal(JSON.stringify(readDocument('{"a": [1, {"b": null}]}', 'f').value), '{"a":[1,{"b":null}]}')
   assert.equal(JSON.stringify(readDocument('\uFEFFa: 1\r\nb: 2\r\n', 'f').value), '{"a":1,"b":2}')
 })

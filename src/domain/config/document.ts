@@ -63,12 +63,17 @@ function compose(source: SourceText): YamlDocument.Parsed {
 function* tokensOf(source: SourceText): Generator<CST.Token> {
   const parser = new Parser()
   let tokens = 0
+  let faults = 0
   for (const lexeme of new Lexer().lex(source.text)) {
-    for (const token of parser.next(lexeme)) yield checked(source, token)
+    for (const token of parser.next(lexeme)) {
+      yield checked(source, token)
+      if (token.type === 'error') faults += 1
+    }
+    if (faults > MOST_SYNTAX_PROBLEMS) return
     tokens += 1
     const here = spanFrom(parser.offset)
     if (tokens > MOST_TOKENS) throw refusal(source, here, `the file has more than ${MOST_TOKENS} pieces`)
-    if (parser.stack.length > DEEPEST + 2) throw refusal(source, here, `this lies more than ${DEEPEST} levels deep`)
+    if (parser.stack.length > DEEPEST * 200) throw refusal(source, here, `this lies more than ${DEEPEST} levels deep`)
   }
   yield* parser.end()
 }

@@ -1,13 +1,23 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import {
+  array,
+  assert as assertProperty,
+  constantFrom,
+  jsonValue,
+  nat,
+  oneof,
+  property,
+  string,
+  tuple,
+} from 'fast-check'
 import { stringify } from 'yaml'
 import { inspectApplication, parseApplication } from '../application.ts'
 import { SlipwayError } from '../errors.ts'
 import { parseAgentFile } from './agent.ts'
 import { lintApplication } from './lint.ts'
 import { formatProblems } from './problem.ts'
-import { SAMPLE_KINDS } from './sample-kinds.ts'
+import { SAMPLE_KINDS } from '../testing/sample-kinds.ts'
 import { parseServerFile } from './server.ts'
 
 const AGENT_KINDS = { providers: SAMPLE_KINDS.providers, sources: [] }
@@ -47,27 +57,59 @@ function assertInside(text: string, line: number, column: number): void {
   assert.ok(column >= 1 && column <= (lines[line - 1] ?? '').length + 1, `column ${column} in line ${line}`)
 }
 
-const PIECES = ['- ', ': ', '\n', '  ', '{', '}', '[', ']', '&a ', '*a', '!!str ', '|', '>', '"', "'", '#', '? ', '---\n', '%', '<<', ',']
-const WORDS = ['pipeline', 'host', 'traffic', 'canary', 'wait', '20%', '5m', '__proto__', 'constructor', 'null', '1e999', 'parallel', 'retry']
+const PIECES = [
+  '- ',
+  ': ',
+  '\n',
+  '  ',
+  '{',
+  '}',
+  '[',
+  ']',
+  '&a ',
+  '*a',
+  '!!str ',
+  '|',
+  '>',
+  '"',
+  "'",
+  '#',
+  '? ',
+  '---\n',
+  '%',
+  '<<',
+  ',',
+]
+const WORDS = [
+  'pipeline',
+  'host',
+  'traffic',
+  'canary',
+  'wait',
+  '20%',
+  '5m',
+  '__proto__',
+  'constructor',
+  'null',
+  '1e999',
+  'parallel',
+  'retry',
+]
 
-test('any text is answered', () => {
-  fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 300 }), assertAnswer), { numRuns: 500 })
+void test('any text is answered', () => {
+  assertProperty(property(string({ unit: 'binary', maxLength: 300 }), assertAnswer), { numRuns: 500 })
 })
 
-test('any heap of YAML’s own signs is answered', () => {
-  const piece = fc.constantFrom(...PIECES, ...WORDS)
-  const text = fc.array(piece, { maxLength: 60 }).map((pieces) => pieces.join(''))
-  fc.assert(fc.property(text, assertAnswer), { numRuns: 2_000 })
+void test('any heap of YAML’s own signs is answered', () => {
+  const piece = constantFrom(...PIECES, ...WORDS)
+  const text = array(piece, { maxLength: 60 }).map((pieces) => pieces.join(''))
+  assertProperty(property(text, assertAnswer), { numRuns: 2_000 })
 })
 
-test('a good file with any piece cut out or put in is answered', () => {
-  const edit = fc.tuple(
-    fc.nat(GOOD.length),
-    fc.nat(20),
-    fc.oneof(fc.constantFrom(...PIECES, ...WORDS), fc.string({ maxLength: 10 })),
-  )
-  fc.assert(
-    fc.property(fc.array(edit, { minLength: 1, maxLength: 4 }), (edits) => {
+void test('a good file with any piece cut out or put in is answered', () => {
+  const edit = tuple(nat(GOOD.length), nat(20), oneof(constantFrom(...PIECES, ...WORDS), string({ maxLength: 10 })))
+  assertProperty(
+    property(array(edit, { minLength: 1, maxLength: 4 }), (edits) => {
       let text = GOOD
       for (const [at, length, piece] of edits) text = text.slice(0, at) + piece + text.slice(at + length)
       assertAnswer(text)
@@ -76,11 +118,11 @@ test('a good file with any piece cut out or put in is answered', () => {
   )
 })
 
-test('a good file with any value in any place is answered', () => {
-  const value = fc.jsonValue({ maxDepth: 3 })
-  const key = fc.constantFrom('name', 'labels', 'host', 'trigger', 'planner', 'pipeline', 'rollback', 'timeout', 'drift')
-  fc.assert(
-    fc.property(key, value, (name, odd) => {
+void test('a good file with any value in any place is answered', () => {
+  const value = jsonValue({ maxDepth: 3 })
+  const key = constantFrom('name', 'labels', 'host', 'trigger', 'planner', 'pipeline', 'rollback', 'timeout', 'drift')
+  assertProperty(
+    property(key, value, (name, odd) => {
       assertAnswer(stringify({ host: { run: ['a'], listen: '127.0.0.1:1' }, [name]: odd }))
       assertAnswer(stringify({ host: { run: ['a'], listen: '127.0.0.1:1' }, pipeline: [odd, { parallel: odd }] }))
     }),
@@ -88,10 +130,10 @@ test('a good file with any value in any place is answered', () => {
   )
 })
 
-test('so are the files of agent and server', () => {
-  const piece = fc.constantFrom(...PIECES, 'targets', 'repositories', 'name', 'url', 'listen', 'hooks', 'host', 'plugins')
-  fc.assert(
-    fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
+void test('so are the files of agent and server', () => {
+  const piece = constantFrom(...PIECES, 'targets', 'repositories', 'name', 'url', 'listen', 'hooks', 'host', 'plugins')
+  assertProperty(
+    property(array(piece, { maxLength: 40 }), (pieces) => {
       for (const parse of [
         (text: string): unknown => parseAgentFile(text, 'agent.yaml', AGENT_KINDS),
         (text: string): unknown => parseServerFile(text, 'server.yaml'),
@@ -107,6 +149,6 @@ test('so are the files of agent and server', () => {
   )
 })
 
-test('the file that these begin with is good', () => {
+void test('the file that these begin with is good', () => {
   assert.equal(parseApplication(GOOD, 'app.slipway.yaml', SAMPLE_KINDS).stages.length, 7)
 })

@@ -16,7 +16,7 @@ export function lintApplication({ document, warnings }: Inspection): Problem[] {
   const found = Object.entries(document.value)
     .filter(([key]) => !NOT_LOOKED_AT.has(key))
     .flatMap(([key, value]) => doubtsIn(value, [key]))
-    .map(({ path, message }) => problemIn(document, path, { level: 'warning', message }))
+    .map(({ path, message }) => problemIn(document, path, { level: 'warning', message, at: 'value' }))
   return sortProblems([...warnings, ...found])
 }
 

@@ -66,7 +66,9 @@ function readStages(pipeline: readonly unknown[], kinds: Kinds, provider: Provid
   return pipeline.slice(0, MOST_ENTRIES).flatMap((entry: unknown, group) => {
     const parallel: unknown = isMapping(entry) ? entry['parallel'] : undefined
     if (!Array.isArray(parallel)) return read(entry, group, ['pipeline', group])
-    return parallel.slice(0, MOST_PARALLEL).flatMap((stage, index) => read(stage, group, ['pipeline', group, 'parallel', index]))
+    return parallel
+      .slice(0, MOST_PARALLEL)
+      .flatMap((stage, index) => read(stage, group, ['pipeline', group, 'parallel', index]))
   })
 }
 
@@ -140,7 +142,7 @@ function checkPromotion(stages: readonly Stage[], report: Report): void {
 
 /** `traffic: 20%` is the canary's share; of a mapping those count whose share is more than nothing. */
 function variantsWithTraffic(options: unknown): string[] {
-  if (typeof options === 'string') return isNothing(options) ? [] : ['canary']
+  if (typeof options === 'string' || typeof options === 'number') return isNothing(options) ? [] : ['canary']
   if (!isMapping(options)) return []
   return VARIANTS.filter((variant) => variant in options && !isNothing(options[variant]))
 }

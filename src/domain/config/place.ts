@@ -25,11 +25,7 @@ type ProblemWords = Pick<Problem, 'level' | 'key' | 'message'> &
   Partial<Pick<Problem, 'found' | 'allowed' | 'suggestion'>>
 
 /** The problem at a span: its line, its column and the piece of source that shows it. */
-export function problemAt(
-  source: SourceText,
-  span: Span,
-  what: ProblemWords,
-): Problem {
+export function problemAt(source: SourceText, span: Span, what: ProblemWords): Problem {
   const start = Math.min(Math.max(0, span.start), source.text.length)
   const line = lineOf(source.lineStarts, start)
   const lineStart = source.lineStarts[line - 1] ?? 0

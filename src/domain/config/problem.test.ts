@@ -12,7 +12,7 @@ function problemsOf(text: string): readonly Problem[] {
   return checkDocument(readDocument(text, 'a.yaml'), SCHEMA).problems
 }
 
-test('a problem reads like a compiler’s message', () => {
+void test('a problem reads like a compiler’s message', () => {
   assert.equal(
     formatProblems(problemsOf('list: [1, two]\nurls: x\n')),
     [
@@ -30,44 +30,46 @@ test('a problem reads like a compiler’s message', () => {
   )
 })
 
-test('the error names the first place, how many more there are, and carries all as output', () => {
+void test('the error names the first place, how many more there are, and carries all as output', () => {
   const error = configError(problemsOf('list: [1, two]\nurls: x\n'))
   assert.match(error.message, /^a\.yaml:1:11: list\[1\]: `two` is not accepted here; allowed: a number, and 1 more$/)
   assert.match(error.output ?? '', /a\.yaml:2:1/)
   assert.equal(error.kind, 'user')
 })
 
-test('a password in a URL is masked, and the caret stays where it belongs', () => {
+void test('a password in a URL is masked, and the caret stays where it belongs', () => {
   const text = formatProblems(problemsOf('url: "https://me:geheim@example.com/x"\n'))
   assert.doesNotMatch(text, /geheim/)
   assert.match(text, /url: "https:\/\/\*{9}@example\.com\/x"\n {4}\| {6}\^{33}\n/)
 })
 
-test('a password is masked where the URL begins before what is shown', () => {
-  const text = formatProblems(problemsOf(`${' '.repeat(90)}url: "${'x'.repeat(30)}https://me:${'geheim'.repeat(10)}@h"\n`))
+void test('a password is masked where the URL begins before what is shown', () => {
+  const text = formatProblems(
+    problemsOf(`${' '.repeat(90)}url: "${'x'.repeat(30)}https://me:${'geheim'.repeat(10)}@h"\n`),
+  )
   assert.doesNotMatch(text, /geheim/)
 })
 
-test('control characters of a file do not reach the terminal', () => {
+void test('control characters of a file do not reach the terminal', () => {
   const text = formatProblems(problemsOf('"\\e[2J": 1\n"a\u009b\u202eb": 2\n'))
-  assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/)
+  assert.doesNotMatch(text.replaceAll('\n', ''), /\p{Cc}|\u202e/u)
 })
 
-test('a long line is shown around the caret', () => {
+void test('a long line is shown around the caret', () => {
   const text = formatProblems(problemsOf(`list: [${'1, '.repeat(200)}two, ${'1, '.repeat(200)}]\n`))
   const [, source = '', caret = ''] = text.split('\n')
   assert.ok(source.length < 140)
   assert.equal(source.slice(caret.indexOf('^'), caret.lastIndexOf('^') + 1), 'two')
 })
 
-test('very many problems are cut, and the cut is said', () => {
+void test('very many problems are cut, and the cut is said', () => {
   const problems = problemsOf(`list: [${'x, '.repeat(1_000)}]\n`)
   const text = formatProblems(problems)
   assert.match(text, /… and 170 more$/)
   assert.ok(text.length < 20_000)
 })
 
-test('a problem in what an alias stands for is shown where the alias is written', () => {
+void test('a problem in what an alias stands for is shown where the alias is written', () => {
   const [first] = problemsOf('list: &l [1]\nurl: *l\n')
   assert.deepEqual([first?.line, first?.column, first?.key], [2, 1, 'url'])
 })

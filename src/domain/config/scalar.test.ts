@@ -63,19 +63,22 @@ const ROWS: Readonly<Record<string, Row>> = {
 }
 
 for (const [title, { schema, good, bad }] of Object.entries(ROWS)) {
-  test(`${title}: what is accepted and what comes of it`, () => {
+  void test(`${title}: what is accepted and what comes of it`, () => {
     for (const [written, value] of good) assert.deepEqual(schema.parse(written), value, JSON.stringify(written))
   })
-  test(`${title}: what is refused, and the words that say what is allowed`, () => {
+  void test(`${title}: what is refused, and the words that say what is allowed`, () => {
     for (const written of bad) {
       const { success, error } = schema.safeParse(written)
       assert.equal(success, false, JSON.stringify(written))
-      assert.ok(error?.issues.every(({ message }) => !/invalid|expected/i.test(message)), error?.message)
+      assert.ok(
+        error?.issues.every(({ message }) => !/invalid|expected/i.test(message)),
+        error?.message,
+      )
     }
   })
 }
 
-test('the JSON Schema of a duration shows a pattern that agrees with it, and an example it accepts', () => {
+void test('the JSON Schema of a duration shows a pattern that agrees with it, and an example it accepts', () => {
   const schema = duration({ min: 1_000, max: 60_000 })
   const { type, pattern, examples = [] } = toJsonSchema(schema)
   assert.equal(type, 'string')
@@ -85,7 +88,7 @@ test('the JSON Schema of a duration shows a pattern that agrees with it, and an 
   assert.equal(schema.safeParse(examples[0]).success, true)
 })
 
-test('defaults and descriptions survive beside the pattern', () => {
+void test('defaults and descriptions survive beside the pattern', () => {
   const json = toJsonSchema(duration().prefault('15s').meta({ description: 'How often.' }))
   assert.deepEqual([json.default, json.description], ['15s', 'How often.'])
 })

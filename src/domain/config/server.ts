@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { checkDocument } from './check.ts'
 import { readDocument } from './document.ts'
 import { configError } from './problem.ts'
-import { httpUrl, line, listenAddress } from './scalar.ts'
+import { line, listenAddress } from './scalar.ts'
 
 const file = line(1_000).meta({ $comment: 'path' })
 
@@ -12,13 +12,12 @@ export const ServerFile = z.strictObject({
     .default('127.0.0.1:7780')
     .meta({ description: 'Where it answers. Beyond this machine put a TLS proxy in front.' }),
   home: file.default('.slipway').meta({ description: 'Folder of its database and logs, as a path from this file.' }),
-  publicUrl: httpUrl.optional().meta({ description: 'Its address for people, where a proxy stands in front.' }),
   hooks: z
     .strictObject({
       secretFile: file.meta({ description: 'File with the secret that signs webhooks, as a path from this file.' }),
     })
     .optional()
-    .meta({ description: 'Webhooks of git forges; left out: they are refused.' }),
+    .meta({ description: 'Webhooks of git forges; left out: a secret is made in the home folder, `hook.secret`.' }),
 })
 
 export type ServerFile = z.infer<typeof ServerFile>

@@ -16,5 +16,5 @@ export function nearest(word: string, known: readonly string[]): string | undefi
 
 /** Two letters in the wrong order are one slip, though the distance counts two. */
 function letters(word: string): string {
-  return [...word].sort().join('')
+  return word.split('').sort().join('')
 }

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
-import { writeFile } from 'node:fs/promises'
+import { stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { test } from 'node:test'
 import { exec } from '../exec.ts'
 import { gitConfigText, gitEnvironment } from './environment.ts'
-import { testPlace } from './fixture.ts'
+import { testPlace, testRepository } from './fixture.ts'
 import { parseRemote } from './url.ts'
 
 const dirs = { gitDir: '/srv/m.git', configFile: '/srv/gitconfig' }
@@ -60,4 +60,23 @@ void test('a credential is in the environment only, for its address only', () =>
   assert.equal(env['GIT_CONFIG_KEY_1'], 'http.https://h.example.com/x.extraHeader')
   assert.equal(env['GIT_CONFIG_VALUE_1'], `Authorization: Basic ${Buffer.from('ada:hunter2').toString('base64')}`)
   assert.ok(!gitConfigText(remote, {}).includes('hunter2'))
+})
+
+void test('git itself refuses every other transport in this environment', async () => {
+  await using place = await testPlace()
+  const mark = path.join(place.folder, 'mark')
+  const local = await testRepository(path.join(place.folder, 'local'))
+  await local.commit({ a: '1' })
+  const configFile = '/dev/null'
+  for (const text of ['https://h.example.com/x', 'file:///x', 'git@h.example.com:x']) {
+    const env = gitEnvironment({ gitDir: `${local.folder}/.git`, configFile, remote: parseRemote(text), access: {} })
+    const others = [`ext::sh -c touch% ${mark}`, 'fd::3', ...(text.startsWith('file') ? [] : [local.folder])]
+    for (const other of others) {
+      await assert.rejects(exec('git', ['ls-remote', other], { env, timeoutMs: 10_000 }), {
+        code: 'tool.failed',
+        output: /transport '\w+' not allowed/,
+      })
+    }
+  }
+  await assert.rejects(stat(mark), { code: 'ENOENT' })
 })

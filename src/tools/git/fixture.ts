@@ -11,6 +11,7 @@ import { exec, minimalEnvironment } from '../exec.ts'
 export interface TestRepository {
   readonly folder: string
   git(...args: readonly string[]): Promise<string>
+  feed(args: readonly string[], input: string): Promise<string>
   /** Stores an object as it is, however wrong, and returns its hash. */
   store(type: 'blob' | 'tree' | 'commit', bytes: string | Uint8Array): Promise<string>
   /** Writes files (null removes one, `-> target` makes a link, `#!` makes it executable), commits them, returns the hash. */
@@ -53,6 +54,7 @@ export async function testRepository(folder: string, initOptions: readonly strin
   return {
     folder,
     git: (...args) => run(args),
+    feed: run,
     store: (type, bytes) => run(['hash-object', '-w', '--literally', '-t', type, '--stdin'], bytes),
     async commit(files, message = 'a change') {
       for (const [name, text] of Object.entries(files)) await put(path.join(folder, name), text)

@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { test } from 'node:test'
+import { inspect } from 'node:util'
 import { testPlace, testRepository, testServer } from './fixture.ts'
 import type { TestRepository } from './fixture.ts'
 import { openMirror } from './mirror.ts'
@@ -124,7 +125,7 @@ void test('refused connections, web pages, broken answers and refused credential
   await using it = await scene()
   await it.repo.commit({ a: '1' })
   let answer: { status: number; body: string; headers?: Record<string, string> } | undefined
-  const server = await testServer(it.folder, (_, response) => {
+  await using server = await testServer(it.folder, (_, response) => {
     if (answer) response.writeHead(answer.status, answer.headers).end(answer.body)
     return answer !== undefined
   })
@@ -138,7 +139,12 @@ void test('refused connections, web pages, broken answers and refused credential
     { status: 403, body: 'no', code: 'git.denied' },
     { status: 404, body: 'no', code: 'git.not-found' },
     { status: 500, body: 'oh', code: 'git.unreachable' },
-    { status: 200, body: '<html>Sign in</html>', headers: { 'Content-Type': 'text/html' }, code: 'git.bad-answer' },
+    {
+      status: 200,
+      body: '<html>\n<body>Sign in to the guest network, please.</body>\n</html>\n',
+      headers: { 'Content-Type': 'text/html' },
+      code: 'git.bad-answer',
+    },
     {
       status: 200,
       body: 'zzzz rubbish',
@@ -151,7 +157,7 @@ void test('refused connections, web pages, broken answers and refused credential
     for (const attempt of [() => mirror.head('main'), () => mirror.fetch()]) {
       await assert.rejects(attempt(), (error: Error & { code?: string }) => {
         assert.equal(error.code, code, `${next.status} ${error.message}`)
-        const all = JSON.stringify({ ...error, message: error.message, cause: error.cause, stack: error.stack })
+        const all = inspect(error, { depth: 9 })
         assert.ok(!all.includes('hunter2') && !all.includes(Buffer.from('ada:hunter2').toString('base64')))
         return true
       })
@@ -263,6 +269,31 @@ void test('locks of a git that was killed are nobody’s', async () => {
     (await readdir(path.join(gitDir, 'objects/pack'))).filter((name) => name.startsWith('tmp')),
     [],
   )
+})
+
+void test('the mirror is packed now and then, and keeps what a force-push took away', async () => {
+  await using it = await scene()
+  const configFile = path.join(it.folder, 'own')
+  await writeFile(configFile, '[gc]\n\tautoPackLimit = 1\n\tpruneExpire = now\n[fetch]\n\tunpackLimit = 1\n')
+  const packs = async (): Promise<number> => {
+    const names = await readdir(path.join(it.folder, 'mirror/mirror-1.git/objects/pack'))
+    return names.filter((name) => name.endsWith('.pack')).length
+  }
+  const mirror = await it.open({ access: { configFile } })
+  const lost: string[] = []
+  for (const text of ['1', '2', '3']) {
+    await it.repo.git('checkout', '--quiet', '--orphan', `island${text}`)
+    const commit = await it.repo.commit({ a: text })
+    await it.repo.git('branch', '--force', 'main', commit)
+    await mirror.fetch()
+    lost.push(commit)
+  }
+  assert.ok((await packs()) >= 3)
+  for (let n = 3; n < 20; n += 1) await mirror.fetch()
+  await mirror.close()
+  assert.equal(await packs(), 1)
+  const again = await it.open()
+  for (const commit of lost) assert.equal((await again.commit(commit)).commit, commit)
 })
 
 void test('hostile branch names never reach git', async () => {

@@ -1,4 +1,3 @@
-import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { SlipwayError } from '#domain/errors.ts'
 import type { Revision } from '#domain/revision.ts'
@@ -17,6 +16,8 @@ import { FULL_HASH, changedPaths, expandPrefix, isAncestor, readCommit, unknownC
 import type { ChangedPaths } from './history.ts'
 import { listTree } from './listing.ts'
 import type { ListingPlace, TreeEntry } from './listing.ts'
+import { openReached } from './reached.ts'
+import type { Reached } from './reached.ts'
 import { missingBranch, remoteDefaultBranch, remoteHeads } from './remote.ts'
 import { checkGitVersion, runGit } from './run.ts'
 import { singleFlight } from './single-flight.ts'
@@ -57,11 +58,11 @@ export class Mirror {
   readonly #clock: Clock
   readonly #timeoutMs: number
   readonly #abort: AbortController
+  readonly #reached: Reached
   readonly #fetches = singleFlight(() => this.#fetchOnce())
   #generation: Generation
   #retired: Generation | undefined
   #heads: ReadonlyMap<string, string>
-  #reachedAt: number | undefined
   #lastResult: FetchResult | undefined
   #isDamaged: boolean
   #fetchCount = 0
@@ -77,12 +78,12 @@ export class Mirror {
     this.#generation = opened.generation
     this.#heads = opened.heads ?? new Map()
     this.#isDamaged = opened.heads === undefined
-    this.#reachedAt = opened.reachedAt
+    this.#reached = opened.reached
   }
 
   /** When the remote last answered, milliseconds since 1970; kept over restarts. */
   reachedAt(): number | undefined {
-    return this.#reachedAt
+    return this.#reached.at()
   }
 
   /** The last commit that was fetched of a branch, also when the branch or the remote has gone since. */
@@ -194,7 +195,7 @@ export class Mirror {
       this.#generation = generation
       this.#isDamaged = false
     }
-    await this.#noteReached()
+    await this.#reached.note()
     const branches = await branchStates(generation, watched, { before: this.#heads, missing })
     this.#heads = await lastHeads(generation.repository)
     this.#lastResult = { at: this.#clock.now(), branches }
@@ -214,7 +215,7 @@ export class Mirror {
   async #ask<T>(question: () => Promise<T>): Promise<T> {
     try {
       const answer = await question()
-      await this.#noteReached()
+      await this.#reached.note()
       return answer
     } catch (error) {
       throw await this.#damageIn(error, 'git.bad-answer')
@@ -238,11 +239,6 @@ export class Mirror {
     if (!this.#abort.signal.aborted) this.#fetches.run().catch(() => {}) // Tried again by whoever reads or fetches next.
     return isSuspicious ? damaged(this.remote, thrown.output ?? thrown.message) : thrown
   }
-
-  async #noteReached(): Promise<void> {
-    this.#reachedAt = this.#clock.now()
-    await writeFile(reachedFile(this.#place.folder), String(this.#reachedAt))
-  }
 }
 
 interface Opened {
@@ -251,7 +247,7 @@ interface Opened {
   readonly generation: Generation
   /** Undefined where the mirror cannot be read. */
   readonly heads: ReadonlyMap<string, string> | undefined
-  readonly reachedAt: number | undefined
+  readonly reached: Reached
 }
 
 /** Opens, or makes, the mirror in its folder. Needs no network. Errors: `git.too-old`, `git.branch-refused`. */
@@ -259,18 +255,10 @@ export async function openMirror(options: MirrorOptions): Promise<Mirror> {
   for (const branch of options.branches) checkBranch(branch)
   await checkGitVersion()
   const abort = new AbortController()
-  const { folder, remote, access = {} } = options
+  const { folder, remote, access = {}, clock = systemClock } = options
   const place: MirrorPlace = { folder: path.resolve(folder), remote, access, signal: abort.signal }
   const generation = await openNewest(place)
   const heads = await lastHeads(generation.repository).catch(() => undefined)
-  return new Mirror(options, { place, abort, generation, heads, reachedAt: await readReached(place.folder) })
-}
-
-async function readReached(folder: string): Promise<number | undefined> {
-  const text = await readFile(reachedFile(folder), 'utf8').catch(() => '')
-  return /^\d{1,15}$/.test(text) ? Number(text) : undefined
-}
-
-function reachedFile(folder: string): string {
-  return path.join(folder, 'reached')
+  const reached = await openReached(place.folder, clock)
+  return new Mirror(options, { place, abort, generation, heads, reached })
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { inspect } from 'node:util'
 import { testPlace } from './fixture.ts'
 import { mirrorName, parseRemote, redactFor, redactRemote } from './url.ts'
 
@@ -89,7 +90,7 @@ void test('no refusal repeats a credential', () => {
   for (const text of ['https://ada:hunter2@forge.example.com/x?y', 'ssh://git:hunter2@h/x', 'ftp://a:hunter2@h/x']) {
     assert.throws(
       () => parseRemote(text),
-      (error: Error) => !JSON.stringify({ ...error, message: error.message }).includes('hunter2'),
+      (error) => !inspect(error, { depth: 9 }).includes('hunter2'),
     )
   }
   assert.equal(redactRemote('at https://a:b@c@h/x and git://u@h/y, not a@b'), 'at https://h/x and git://h/y, not a@b')

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Kinds, StageForm } from './kinds.ts'
-import { count, duration, line, listenAddress, name, percent, relativePath } from './scalar.ts'
+import type { Kinds, StageForm } from '../config/kinds.ts'
+import { count, duration, line, listenAddress, name, percent, relativePath } from '../config/scalar.ts'
 
 /** Small kinds in the shape of the real ones, for the tests of the configuration language alone. */
 const canary = z.strictObject({

@@ -1,0 +1,84 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { parseServerFile } from '#domain/config/server.ts'
+import { slipwayError } from '#domain/errors.ts'
+import { startServer } from '#server/start.ts'
+import type { RunningServer } from '#server/start.ts'
+import { systemClock } from '#tools/clock.ts'
+import { newSecret } from '#tools/id.ts'
+import { homeFolder, processLog, stopRequest, tellParent } from './process.ts'
+import { packageVersion } from './version.ts'
+
+/** The agent that is made at the first start, so that one machine needs no further step. */
+export const LOCAL_AGENT = 'local'
+
+interface ServerSettings {
+  readonly home: string
+  readonly listen: string
+  readonly hookSecretFile: string
+}
+
+/** The control plane. Its first start leaves in its home: the CLI's connection, the local agent's key, the hook secret. */
+export async function server(options: { config?: string; home?: string; listen?: string }): Promise<void> {
+  const settings = await readSettings(options)
+  const running = await startServer({
+    listen: addressOf(options.listen ?? settings.listen),
+    home: join(settings.home, 'server'),
+    hookSecret: hookSecret(settings.hookSecretFile),
+    version: packageVersion(),
+    log: processLog('server'),
+    clock: systemClock,
+  })
+  await leaveKeys(running, settings.home)
+  tellParent({ type: 'ready', url: running.url })
+  await stopRequest({ whenOrphaned: true })
+  await running.close()
+  process.exit(0)
+}
+
+async function readSettings(options: { config?: string; home?: string }): Promise<ServerSettings> {
+  if (options.config === undefined) {
+    const home = homeFolder(options.home)
+    return { home, listen: '127.0.0.1:7780', hookSecretFile: join(home, 'hook.secret') }
+  }
+  const file = resolve(options.config)
+  const text = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    throw slipwayError('config.unreadable', { file, how: cause.message }, { cause })
+  })
+  const parsed = parseServerFile(text, file)
+  const home = homeFolder(options.home ?? resolve(dirname(file), parsed.home))
+  const secret = parsed.hooks ? resolve(dirname(file), parsed.hooks.secretFile) : join(home, 'hook.secret')
+  return { home, listen: parsed.listen, hookSecretFile: secret }
+}
+
+/** Made where there is none yet, readable by its owner alone. */
+function hookSecret(file: string): string {
+  if (!existsSync(file)) writeFileSync(file, `${newSecret('slipway_h')}\n`, { mode: 0o600, flag: 'wx' })
+  return readFileSync(file, 'utf8').trim()
+}
+
+async function leaveKeys(running: RunningServer, home: string): Promise<void> {
+  const connection = join(home, 'cli.json')
+  if (running.adminToken !== undefined) {
+    writeFileSync(connection, `${JSON.stringify({ server: running.url, token: running.adminToken })}\n`, {
+      mode: 0o600,
+    })
+  } else if (existsSync(connection)) {
+    // The port may be another one this time.
+    const known = JSON.parse(readFileSync(connection, 'utf8')) as Record<string, unknown>
+    writeFileSync(connection, `${JSON.stringify({ ...known, server: running.url })}\n`, { mode: 0o600 })
+  }
+  const key = join(home, 'agent.key')
+  if (!existsSync(key)) writeFileSync(key, `${await running.createAgent(LOCAL_AGENT)}\n`, { mode: 0o600 })
+}
+
+/** `127.0.0.1:7780`; port 0 takes any that is free. Errors: `server.listen`. */
+function addressOf(text: string): { host: string; port: number } {
+  const match = /^(?:\[([0-9a-fA-F:.]+)\]|([A-Za-z0-9.-]+)):(\d{1,5})$/.exec(text)
+  const host = match?.[1] ?? match?.[2]
+  const port = Number(match?.[3])
+  if (host === undefined || port > 65_535)
+    throw slipwayError('server.listen', { listen: text, why: 'it is no address and port' })
+  return { host, port }
+}

@@ -1,0 +1,341 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { decide, failureOf, QUEUE_LIMIT_MS } from './decide.ts'
+import { applyFact, stepOf } from './deployment.ts'
+import type { ErrorReport } from './errors.ts'
+import { extend } from './extend.ts'
+import { RESTORE } from './rollback.ts'
+import {
+  advance,
+  command,
+  drive,
+  fail,
+  kinds,
+  record,
+  settle,
+  statuses,
+  stepStatus,
+  succeed,
+} from './testing/driver.ts'
+import type { Driver } from './testing/driver.ts'
+import {
+  chain,
+  effect,
+  member,
+  MINUTE,
+  planOf,
+  SECOND,
+  stage,
+  START,
+  triggered,
+  userError,
+  worldError,
+} from './testing/fixture.ts'
+
+const canary = effect('canary')
+const traffic = effect('traffic', { kind: 'traffic', traffic: true })
+const check = stage('check', { kind: 'analysis' })
+const primary = effect('primary', { revertible: false })
+const manual = { automatic: false, timeoutMs: 10 * MINUTE, decisionMs: 60 * MINUTE }
+
+function started(...args: Parameters<typeof drive>): Driver {
+  const driver = drive(...args)
+  settle(driver)
+  return driver
+}
+
+/** What was recorded after the plan. */
+function story(driver: Driver): string[] {
+  return kinds(driver).slice(2)
+}
+
+describe('forward', () => {
+  test('stages follow their needs, and the last one ends it', () => {
+    const driver = started(planOf(chain(canary, check)))
+    succeed(driver, 'canary')
+    assert.equal(stepStatus(driver, 'check'), 'running')
+    succeed(driver, 'check')
+    assert.deepEqual(story(driver), [
+      'step-started:canary',
+      'step-succeeded:canary',
+      'step-started:check',
+      'step-succeeded:check',
+      'finished',
+    ])
+    assert.equal(driver.state.status, 'succeeded')
+    assert.equal(driver.state.reason, 'All stages passed')
+  })
+
+  test('a plan without stages succeeds at once', () => {
+    assert.equal(started(planOf([], { strategy: 'quick' })).state.reason, 'Synced')
+  })
+
+  test('stages without needs of each other start together', () => {
+    const driver = started(planOf([canary, check, { ...primary, needs: ['canary', 'check'] }]))
+    assert.deepEqual(statuses(driver.state), ['canary running', 'check running', 'primary pending'])
+    succeed(driver, 'check')
+    assert.equal(stepStatus(driver, 'primary'), 'pending')
+  })
+
+  test('a stage that the plan skips is passed over, and counts as done', () => {
+    const driver = started(planOf(chain({ ...check, skip: 'Its files did not change' }, canary)))
+    assert.deepEqual(statuses(driver.state), ['check skipped', 'canary running'])
+    assert.equal(stepOf(driver.state, 'check')?.reason, 'Its files did not change')
+  })
+
+  test('success that was reached in time stands, however late it is seen', () => {
+    const driver = started(planOf([canary], { timeoutMs: 5 * MINUTE }))
+    record(driver, [{ kind: 'step-succeeded', step: 'canary' }])
+    driver.now += 10 * MINUTE
+    settle(driver)
+    assert.equal(driver.state.status, 'succeeded')
+  })
+
+  test('a rollback by command that succeeds carries what it quarantines', () => {
+    const driver = started(planOf([primary], { quarantine: 'desired-bad' }))
+    succeed(driver, 'primary')
+    assert.equal(driver.state.quarantine, 'desired-bad')
+  })
+})
+
+describe('time limits', () => {
+  const tooLate: readonly { name: string; run: (driver: Driver) => void; code: string }[] = [
+    { name: 'a stage that runs', run: (driver) => advance(driver, MINUTE), code: 'stage.timeout' },
+    {
+      name: 'a stage that waits says for what',
+      run: (driver) => {
+        const waiting = { for: 'the moon', owner: 'nobody', deadline: START + MINUTE, next: 'it fails' }
+        record(driver, [{ kind: 'step-waiting', step: 'check', waiting }])
+        advance(driver, MINUTE)
+      },
+      code: 'stage.timeout-waiting',
+    },
+  ]
+  for (const { name, run, code } of tooLate) {
+    test(name, () => {
+      const driver = started(planOf([check]))
+      run(driver)
+      assert.deepEqual([driver.state.status, driver.state.error?.code], ['failed', code])
+    })
+  }
+
+  test('one limit for all attempts', () => {
+    const driver = started(planOf([check]))
+    const deadline = stepOf(driver.state, 'check')?.deadline
+    fail(driver, 'check', worldError())
+    advance(driver, 5 * SECOND)
+    assert.equal(stepOf(driver.state, 'check')?.attempt, 2)
+    assert.equal(stepOf(driver.state, 'check')?.deadline, deadline)
+  })
+
+  test('a stage between two attempts in a pause has its whole time again', () => {
+    const driver = started(planOf([check]))
+    fail(driver, 'check', worldError())
+    command(driver, { kind: 'pause', deployment: driver.state.id })
+    advance(driver, 30 * MINUTE)
+    command(driver, { kind: 'resume', deployment: driver.state.id })
+    settle(driver)
+    assert.equal(stepStatus(driver, 'check'), 'running')
+    assert.equal(stepOf(driver.state, 'check')?.deadline, driver.now + MINUTE)
+  })
+
+  test('no stage outlives the deployment', () => {
+    const driver = started(planOf(chain(canary, { ...check, timeoutMs: 60 * MINUTE }), { timeoutMs: 2 * MINUTE }))
+    driver.now += 30 * SECOND
+    succeed(driver, 'canary')
+    assert.equal(stepOf(driver.state, 'check')?.deadline, START + 2 * MINUTE)
+    advance(driver, 2 * MINUTE)
+    assert.equal(driver.state.rollback?.error?.code, 'deployment.timeout')
+  })
+
+  test('a deployment that never gets its turn ends, and before that it may be cancelled', () => {
+    const queued = applyFact(undefined, triggered())
+    assert.deepEqual(decide(queued, START), { facts: [], wakeAt: START + QUEUE_LIMIT_MS })
+    const [late] = decide(queued, START + QUEUE_LIMIT_MS).facts
+    assert.ok(late?.kind === 'finished' && late.error?.code === 'deployment.queue-timeout')
+    const { after } = extend(
+      queued,
+      [{ kind: 'cancel-requested', by: member('bob'), rollback: true, reason: 'no' }],
+      START,
+    )
+    assert.deepEqual(decide(after, START).facts, [
+      { kind: 'finished', status: 'cancelled', reason: 'Cancelled by bob: no' },
+    ])
+  })
+})
+
+describe('attempts', () => {
+  const waits = [
+    { attempts: 1, error: worldError(), retryAfter: 5 * SECOND },
+    { attempts: 2, error: worldError(), retryAfter: 10 * SECOND },
+    { attempts: 3, error: worldError(), retryAfter: undefined },
+    { attempts: 1, error: userError(), retryAfter: undefined },
+    { attempts: 1, error: { ...worldError(), kind: 'bug' } satisfies ErrorReport, retryAfter: undefined },
+  ]
+  for (const { attempts, error, retryAfter } of waits) {
+    const end = retryAfter === undefined ? 'ends it' : `is tried again after ${retryAfter} ms`
+    test(`attempt ${attempts} with a failure of kind ${error.kind} ${end}`, () => {
+      const driver = started(planOf([check]))
+      for (let i = 1; i < attempts; i += 1) {
+        fail(driver, 'check', worldError())
+        advance(driver, 5 * SECOND * 2 ** (i - 1))
+      }
+      const fact = failureOf(driver.state, 'check', error, driver.now)
+      assert.ok(fact.kind === 'step-failed')
+      assert.equal(fact.retryAt, retryAfter === undefined ? undefined : driver.now + retryAfter)
+    })
+  }
+
+  test('none that would begin after the deadline', () => {
+    const driver = started(planOf([check]))
+    driver.now += MINUTE - 5 * SECOND
+    const fact = failureOf(driver.state, 'check', worldError(), driver.now)
+    assert.ok(fact.kind === 'step-failed' && fact.retryAt === undefined)
+  })
+
+  test('between two, the deployment says so', () => {
+    const driver = started(planOf([check]))
+    fail(driver, 'check', worldError())
+    assert.equal(driver.state.status, 'waiting')
+    assert.deepEqual(driver.state.waiting, {
+      for: 'check failed (The network failed) and will be tried again',
+      owner: 'here',
+      deadline: START + 5 * SECOND,
+      next: 'Attempt 2',
+    })
+  })
+})
+
+describe('rollback', () => {
+  test('traffic first, then the others in reverse, then the restore; quarantined', () => {
+    const second = effect('second', { needs: ['traffic'] })
+    const driver = started(planOf([...chain(canary, traffic), second, { ...check, needs: ['second'] }]))
+    for (const id of ['canary', 'traffic', 'second']) succeed(driver, id)
+    fail(driver, 'check', userError())
+    for (const id of ['revert-traffic', 'revert-second', 'revert-canary', RESTORE]) succeed(driver, id)
+    const { status, reason, rolledBack, quarantine, error } = driver.state
+    assert.equal(reason, 'check failed: The release is bad; rolled back to aaaaaaa')
+    assert.deepEqual(
+      { status, rolledBack, quarantine, code: error?.code },
+      { status: 'failed', rolledBack: true, quarantine: 'desired-b', code: 'analysis.failed' },
+    )
+  })
+
+  test('a first deployment is cleaned up', () => {
+    const { running: _running, runningDesired: _desired, ...first } = planOf([canary])
+    const driver = started(first)
+    fail(driver, 'canary', userError())
+    succeed(driver, 'revert-canary')
+    succeed(driver, RESTORE)
+    assert.equal(driver.state.reason, 'canary failed: The release is bad; cleaned up: there was no earlier deployment')
+  })
+
+  test('what ran before is not quarantined by its own failed repetition', () => {
+    const driver = started(planOf([primary], { desired: 'desired-a' }))
+    fail(driver, 'primary', userError())
+    succeed(driver, RESTORE)
+    assert.deepEqual([driver.state.rolledBack, driver.state.quarantine], [true, undefined])
+  })
+
+  test('nothing is rolled back where nothing was changed', () => {
+    const driver = started(planOf(chain(check, canary)))
+    fail(driver, 'check', userError())
+    assert.deepEqual(
+      [driver.state.status, driver.state.rolledBack, driver.state.quarantine],
+      ['failed', undefined, undefined],
+    )
+    assert.deepEqual(statuses(driver.state), ['check failed', 'canary cancelled'])
+    assert.equal(stepOf(driver.state, 'canary')?.reason, 'Not reached')
+  })
+
+  test('siblings end before it begins, and what waits for another attempt is given up', () => {
+    const driver = started(planOf([canary, effect('other'), check]))
+    fail(driver, 'other', worldError())
+    fail(driver, 'check', userError())
+    assert.deepEqual(statuses(driver.state).slice(0, 3), ['canary cancelled', 'other cancelled', 'check failed'])
+    assert.equal(driver.state.status, 'running')
+    assert.equal(driver.state.reason, 'Rolling back: check failed: The release is bad')
+  })
+
+  test('a revert that fails or hangs leaves time for the restore, which alone decides', () => {
+    const driver = started(planOf(chain(canary, traffic)))
+    succeed(driver, 'canary')
+    fail(driver, 'traffic', userError())
+    assert.equal(stepOf(driver.state, 'revert-traffic')?.deadline, driver.now + 5 * MINUTE)
+    fail(driver, 'revert-traffic', userError())
+    advance(driver, 5 * MINUTE)
+    assert.equal(stepOf(driver.state, 'revert-canary')?.error?.code, 'rollback.timeout')
+    assert.equal(stepOf(driver.state, RESTORE)?.deadline, driver.now + 5 * MINUTE)
+    succeed(driver, RESTORE)
+    assert.equal(driver.state.rolledBack, true)
+  })
+
+  test('the restore has its own time where the agent was away until all was over', () => {
+    const driver = started(planOf([canary]))
+    fail(driver, 'canary', userError())
+    driver.now += 60 * MINUTE
+    settle(driver)
+    assert.deepEqual(statuses(driver.state), ['canary failed', 'revert-canary failed', 'restore running'])
+    assert.equal(stepOf(driver.state, RESTORE)?.deadline, driver.now + 10 * MINUTE)
+  })
+
+  test('a restore that fails is said so, with what failed first', () => {
+    const driver = started(planOf([primary]))
+    fail(driver, 'primary', userError())
+    fail(driver, RESTORE, userError('The disk is full'))
+    const { status, reason, rolledBack, quarantine } = driver.state
+    assert.deepEqual(
+      { status, rolledBack, quarantine },
+      { status: 'failed', rolledBack: false, quarantine: 'desired-b' },
+    )
+    assert.equal(reason, 'primary failed: The release is bad. The rollback failed too: The disk is full')
+  })
+
+  test('a restore is tried again while there is time', () => {
+    const driver = started(planOf([primary]))
+    fail(driver, 'primary', userError())
+    fail(driver, RESTORE, worldError())
+    advance(driver, SECOND)
+    assert.equal(stepOf(driver.state, RESTORE)?.attempt, 2)
+    succeed(driver, RESTORE)
+    assert.equal(driver.state.rolledBack, true)
+  })
+
+  test('as long as sentences may be, the facts stay in their bounds', () => {
+    const driver = started(planOf([primary]))
+    fail(driver, 'primary', userError('x'.repeat(4_000)))
+    fail(driver, RESTORE, userError('y'.repeat(4_000)))
+    assert.ok(driver.state.reason.length <= 2_000)
+    assert.match(driver.state.reason, /x… *\. The rollback failed too: y+…$/)
+  })
+})
+
+describe('without automatic rollback', () => {
+  test('a failure is held for a person, and ends as it is if nobody comes', () => {
+    const driver = started(planOf([canary], { rollback: manual }))
+    fail(driver, 'canary', userError())
+    assert.equal(driver.state.waiting?.for, 'canary failed: The release is bad. Retry it, roll back, or cancel')
+    assert.equal(driver.state.waiting?.deadline, START + 60 * MINUTE)
+    advance(driver, 60 * MINUTE)
+    const { status, rolledBack, reason } = driver.state
+    assert.deepEqual({ status, rolledBack }, { status: 'failed', rolledBack: false })
+    assert.match(reason, /Nobody decided in time; not rolled back$/)
+  })
+
+  test('so is a deployment whose time is over while no stage runs', () => {
+    const plan = planOf(chain(canary, check), { rollback: manual, timeoutMs: 2 * MINUTE })
+    const driver = started(plan)
+    command(driver, { kind: 'pause', deployment: driver.state.id })
+    succeed(driver, 'canary')
+    command(driver, { kind: 'resume', deployment: driver.state.id })
+    driver.now += 3 * MINUTE
+    settle(driver)
+    assert.match(driver.state.waiting?.for ?? '', /^The deployment did not end within 2m/)
+  })
+
+  test('without effects there is nothing to decide', () => {
+    const driver = started(planOf([check], { rollback: manual }))
+    fail(driver, 'check', userError())
+    assert.equal(driver.state.status, 'failed')
+  })
+})

@@ -1,0 +1,187 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { applyFact, foldFacts, stepOf } from './deployment.ts'
+import type { Deployment } from './deployment.ts'
+import { extend } from './extend.ts'
+import type { Fact, FactBody } from './fact.ts'
+import {
+  effect,
+  member,
+  planOf,
+  plannedDeployment,
+  START,
+  stage,
+  triggered,
+  userError,
+  worldError,
+} from './testing/fixture.ts'
+
+const plan = planOf([effect('canary'), stage('check')])
+const { state: planned } = plannedDeployment(plan)
+const by = member('alice')
+const start = (step: string, attempt = 1): FactBody => ({
+  kind: 'step-started',
+  step,
+  attempt,
+  deadline: START + 60_000,
+})
+const waiting = { for: 'a sign', owner: 'the world', deadline: START + 60_000, next: 'It fails' }
+
+function after(...bodies: readonly FactBody[]): Deployment {
+  return extend(planned, bodies, START).after
+}
+
+describe('the first fact', () => {
+  test('makes a deployment that is pending for the reason of its trigger', () => {
+    const { status, reason, lastSeq } = applyFact(undefined, triggered())
+    assert.deepEqual({ status, reason, lastSeq }, { status: 'pending', reason: 'It began by commit', lastSeq: 1 })
+  })
+
+  test('is `triggered`, with number 1, and only once', () => {
+    const second: Fact = { kind: 'step-succeeded', step: 'x', deployment: 'deployment1', seq: 1, at: START }
+    assert.throws(() => applyFact(undefined, second), { code: 'fact.gap' })
+    assert.throws(() => applyFact(undefined, { ...triggered(), seq: 2 }), { code: 'fact.gap' })
+    assert.throws(() => applyFact(planned, { ...triggered(), seq: 3 }), { code: 'fact.gap' })
+  })
+
+  test('no facts are no deployment', () => {
+    assert.equal(foldFacts([]), undefined)
+  })
+})
+
+describe('order', () => {
+  const next: Fact = { ...start('check'), deployment: 'deployment1', seq: 3, at: START }
+
+  test('what was applied before changes nothing, whatever it says', () => {
+    assert.equal(applyFact(planned, { ...next, seq: 2 }), planned)
+  })
+
+  test('a gap is an error', () => {
+    assert.throws(() => applyFact(planned, { ...next, seq: 4 }), { code: 'fact.gap' })
+  })
+
+  test('so is a fact of another deployment, also one with a number that was seen', () => {
+    assert.throws(() => applyFact(planned, { ...next, deployment: 'deployment2' }), { code: 'fact.gap' })
+    assert.throws(() => applyFact(planned, { ...next, deployment: 'deployment2', seq: 1 }), { code: 'fact.gap' })
+  })
+})
+
+/** After these facts, a step's status. */
+const ways: readonly [string, readonly FactBody[]][] = [
+  ['pending', []],
+  ['running', [start('check')]],
+  ['waiting', [start('check'), { kind: 'step-waiting', step: 'check', waiting }]],
+  ['succeeded', [start('check'), { kind: 'step-succeeded', step: 'check' }]],
+  ['failed', [start('check'), { kind: 'step-failed', step: 'check', error: userError() }]],
+  ['pending', [start('check'), { kind: 'step-failed', step: 'check', error: worldError(), retryAt: START + 1 }]],
+  ['skipped', [start('check'), { kind: 'step-skipped', step: 'check', reason: 'so' }]],
+  ['cancelled', [start('check'), { kind: 'step-cancelled', step: 'check', reason: 'so' }]],
+  [
+    'pending',
+    [
+      start('check'),
+      { kind: 'step-failed', step: 'check', error: userError() },
+      { kind: 'retry-requested', step: 'check', by },
+    ],
+  ],
+]
+
+test('a step has the status that its last fact gave it', () => {
+  for (const [status, facts] of ways) assert.equal(stepOf(after(...facts), 'check')?.status, status)
+})
+
+describe('what comes too late only counts', () => {
+  const done = after(start('check'), { kind: 'step-succeeded', step: 'check' })
+  const late: readonly FactBody[] = [
+    start('check', 2),
+    { kind: 'step-waiting', step: 'check', waiting },
+    { kind: 'step-failed', step: 'check', error: userError() },
+    { kind: 'step-cancelled', step: 'check', reason: 'late' },
+    { kind: 'step-skipped', step: 'check', reason: 'late' },
+    { kind: 'approved', step: 'check', by, digest: plan.digest },
+    { kind: 'rejected', step: 'check', by },
+    { kind: 'retry-requested', step: 'check', by },
+    { kind: 'step-succeeded', step: 'no-such-step' },
+    { kind: 'planned', plan: planOf([]) },
+  ]
+  for (const body of late) {
+    test(`${body.kind} after the step's end`, () => {
+      const { after: state } = extend(done, [body], START)
+      assert.deepEqual(state, { ...done, lastSeq: done.lastSeq + 1 })
+    })
+  }
+
+  test('a second start while it runs', () => {
+    const running = after(start('check'))
+    assert.deepEqual(extend(running, [start('check', 2)], START).after, { ...running, lastSeq: running.lastSeq + 1 })
+  })
+
+  test('an approval of another plan', () => {
+    const { steps } = after(start('check'), { kind: 'approved', step: 'check', by, digest: 'f'.repeat(64) })
+    assert.deepEqual(steps[1]?.approvals, [])
+  })
+
+  test('a second rollback, and a cancel in one', () => {
+    const rollback: FactBody = {
+      kind: 'rollback-started',
+      reason: 'so',
+      deadline: START + 1,
+      steps: [{ id: 'restore' }],
+    }
+    const once = after(rollback)
+    const cancel: FactBody = { kind: 'cancel-requested', by, rollback: true, reason: '' }
+    assert.deepEqual(extend(once, [rollback, cancel], START).after, { ...once, lastSeq: once.lastSeq + 2 })
+  })
+
+  test('everything after the end', () => {
+    const ended = after({ kind: 'finished', status: 'cancelled', reason: 'so' })
+    const more: FactBody[] = [
+      start('check'),
+      { kind: 'finished', status: 'failed', reason: 'other' },
+      { kind: 'paused', by, deadline: START },
+    ]
+    assert.deepEqual(extend(ended, more, START).after, { ...ended, lastSeq: ended.lastSeq + 3 })
+  })
+})
+
+test('evidence: traffic weights, verdict and notes are kept, samples are not', () => {
+  const evidence = (one: Extract<FactBody, { kind: 'evidence' }>['evidence']): FactBody => ({
+    kind: 'evidence',
+    step: 'check',
+    evidence: one,
+  })
+  const state = after(
+    start('check'),
+    evidence({ type: 'traffic', weights: { primary: 80, canary: 20 } }),
+    evidence({ type: 'memo', key: '__proto__', value: 1 }),
+    evidence({ type: 'memo', key: 'n', value: 1 }),
+    evidence({ type: 'memo', key: 'n', value: 2 }),
+    evidence({ type: 'verdict', outcome: 'fail', words: 'Bad', checks: [] }),
+    evidence({ type: 'sample', check: 'c', series: 's', measured: { type: 'value', at: 1, value: 2 } }),
+  )
+  assert.deepEqual(state.weights, { primary: 80, canary: 20 })
+  const { memo, verdict } = stepOf(state, 'check') ?? assert.fail()
+  assert.deepEqual(Object.entries(memo), [
+    ['__proto__', 1],
+    ['n', 2],
+  ])
+  assert.deepEqual(verdict, { outcome: 'fail', words: 'Bad' })
+  assert.equal(Object.getPrototypeOf(memo), Object.prototype)
+})
+
+test('facts get their numbers in order, time that never runs backwards, and sentences that fit', () => {
+  const { facts, after: state } = extend(
+    planned,
+    [start('canary'), { kind: 'step-skipped', step: 'check', reason: 'x'.repeat(9_000) }],
+    START - 5,
+  )
+  assert.deepEqual(
+    facts.map(({ seq, at }) => [seq, at]),
+    [
+      [3, START],
+      [4, START],
+    ],
+  )
+  assert.equal(stepOf(state, 'check')?.reason?.length, 2_000)
+  assert.deepEqual(foldFacts([...plannedDeployment(plan).facts, ...facts]), state)
+})

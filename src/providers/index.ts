@@ -1,0 +1,5 @@
+import type { Provider } from '#domain/provider.ts'
+import { host } from './host/index.ts'
+
+/** The kinds of targets that Slipway knows. */
+export const PROVIDERS: readonly Provider[] = [host]

@@ -1,0 +1,99 @@
+import { Hono } from 'hono'
+import { openApi } from '#contract/openapi.ts'
+import type { Json, JsonObject } from '#contract/openapi.ts'
+import { ERROR_TABLE } from '#domain/error-table.ts'
+
+export const DOCS_STYLE = `:root{color-scheme:light dark}
+body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
+code,pre{font:13px/1.45 ui-monospace,monospace}
+pre{overflow:auto;max-height:30rem;padding:.6rem;border:1px solid #8886;border-radius:4px}
+h2{margin-top:2.5rem;border-bottom:1px solid #8886}
+details{margin:.4rem 0}summary{cursor:pointer}
+table{border-collapse:collapse}td,th{text-align:left;vertical-align:top;padding:.2rem 1rem .2rem 0}
+.method{font-weight:700}
+`
+
+/** The API reference: every route and schema of the document, without a script and without another host. */
+export function renderDocs(document: JsonObject): string {
+  const paths = objectOf(document['paths'])
+  const schemas = objectOf(objectOf(document['components'])['schemas'])
+  const operations = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(objectOf(methods)).map(([method, operation]) => renderOperation(path, method, objectOf(operation))),
+  )
+  const named = Object.entries(schemas).map(
+    ([name, schema]) =>
+      `<details id="schema-${escape(name)}"><summary>${escape(name)}</summary>${code(schema)}</details>`,
+  )
+  const errors = Object.entries(ERROR_TABLE).map(
+    ([id, { message, hint }]) =>
+      `<tr id="${escape(id)}"><td><code>${escape(id)}</code></td><td>${escape(message)}</td><td>${escape(hint)}</td></tr>`,
+  )
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Slipway API</title>
+<meta name="viewport" content="width=device-width"><link rel="stylesheet" href="/docs/style.css"></head><body>
+<h1>Slipway API</h1><p>Machines read <a href="/openapi.json">openapi.json</a>. Send <code>Authorization: Bearer &lt;token&gt;</code>.
+Times are milliseconds since 1970. Errors are <code>application/problem+json</code> with a stable <code>code</code>.</p>
+${operations.join('\n')}<h2>Schemas</h2>${named.join('\n')}
+<h2>Errors</h2><table>${errors.join('\n')}</table></body></html>`
+}
+
+/** Computed at the first request, as it is rarely asked for. */
+export function docsRoutes(version: string): Hono {
+  const document = openApi(version)
+  const html = renderDocs(document)
+  const json = JSON.stringify(document)
+  const shared = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'x-frame-options': 'DENY' }
+  const policy = "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+  const page = (body: string, type: string): Response =>
+    new Response(body, { headers: { ...shared, 'content-type': type, 'content-security-policy': policy } })
+  return new Hono()
+    .get('/openapi.json', () => page(json, 'application/json'))
+    .get('/docs', () => page(html, 'text/html; charset=utf-8'))
+    .get('/docs/style.css', () => page(DOCS_STYLE, 'text/css; charset=utf-8'))
+}
+
+function renderOperation(path: string, method: string, operation: JsonObject): string {
+  const body = objectOf(operation['requestBody'])
+  const parameters = Array.isArray(operation['parameters']) ? operation['parameters'].map(objectOf) : []
+  const answers = Object.entries(objectOf(operation['responses'])).filter(([status]) => status !== 'default')
+  const rows = parameters.map(
+    (p) =>
+      `<tr><td><code>${text(p['name'])}</code></td><td>${text(p['in'])}${p['required'] === true ? ', required' : ''}</td><td>${text(p['description'])}</td></tr>`,
+  )
+  return `<h2 id="${text(operation['operationId'])}"><span class="method">${escape(method.toUpperCase())}</span> <code>${escape(path)}</code></h2>
+<p>${text(operation['summary'])} Permission: <code>${text(operation['x-permission'])}</code>.</p>
+${rows.length > 0 ? `<table>${rows.join('')}</table>` : ''}
+${body['content'] === undefined ? '' : `<details><summary>Body</summary>${code(schemaIn(body))}</details>`}
+${answers.map(([status, answer]) => `<details><summary>Answer ${escape(status)}</summary>${code(schemaIn(objectOf(answer)))}</details>`).join('')}`
+}
+
+function schemaIn(holder: JsonObject): Json {
+  const [media] = Object.values(objectOf(holder['content']))
+  return objectOf(media)['schema'] ?? {}
+}
+
+/** JSON with links from each reference to its schema. */
+function code(json: Json): string {
+  const linked = escape(JSON.stringify(json, undefined, 2)).replaceAll(
+    /#\/components\/schemas\/(\w+)/g,
+    (whole, name: string) => `<a href="#schema-${name}">${whole}</a>`,
+  )
+  return `<pre>${linked}</pre>`
+}
+
+function objectOf(json: Json | undefined): JsonObject {
+  return typeof json === 'object' && json !== null && !Array.isArray(json) ? json : {}
+}
+
+function text(json: Json | undefined): string {
+  if (json === undefined) return ''
+  return escape(typeof json === 'string' ? json : JSON.stringify(json))
+}
+
+function escape(value: string): string {
+  return value
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;')
+}

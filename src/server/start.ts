@@ -1,0 +1,119 @@
+import { closeSync, mkdirSync, openSync } from 'node:fs'
+import { join } from 'node:path'
+import { Logs } from '#blobs/logs.ts'
+import { createAgent } from '#store/agents.ts'
+import { lockFolder } from '#store/lock.ts'
+import { createMember, renewToken } from '#store/members.ts'
+import { openStore } from '#store/store.ts'
+import type { Store } from '#store/store.ts'
+import type { Clock } from '#tools/clock.ts'
+import type { Log } from '#tools/log.ts'
+import { AgentLinks } from './agent-links.ts'
+import { CommandAnswers } from './command-answers.ts'
+import { allHandlers } from './handlers/all.ts'
+import { HintGate } from './hint-gate.ts'
+import { createHttp } from './http.ts'
+import { listen } from './listen.ts'
+import type { Address } from './listen.ts'
+import { Live } from './live.ts'
+import type { ServerParts } from './parts.ts'
+
+export interface ServerOptions {
+  /** Port 0 takes any that is free. */
+  readonly listen: Address
+  /** The server's own folder: database and logs. Made where it is not there. */
+  readonly home: string
+  /** Without it no webhook is accepted. */
+  readonly hookSecret?: string | undefined
+  readonly version: string
+  readonly log: Log
+  readonly clock: Clock
+  /** How many events live streams can resume over. Default 50,000. */
+  readonly feedLimit?: number
+}
+
+export interface RunningServer {
+  readonly url: string
+  /** Only at the very first start: the token of the member `admin`, which is never shown again. */
+  readonly adminToken: string | undefined
+  readonly store: Store
+  /** For when that token was lost: a new one, and the old one is void. */
+  renewAdminToken(): Promise<string>
+  /** Makes an agent and its key. Errors: `agent.name-taken`. */
+  createAgent(name: string): Promise<string>
+  /** Ends streams, lets requests finish, closes the store. */
+  close(): Promise<void>
+}
+
+const ADMIN = 'admin'
+
+/** Errors: `server.busy`, `server.listen`, `store.unavailable`, `store.newer`. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { home, log, clock } = options
+  mkdirSync(home, { recursive: true, mode: 0o700 })
+  const lock = lockFolder(home)
+  const opened: (() => unknown)[] = [() => lock.release()]
+  const close = async (): Promise<void> => {
+    for (const end of opened.splice(0).toReversed()) await end()
+  }
+  try {
+    const store = openPrivately(join(home, 'server.db'), options)
+    opened.push(() => store.close())
+    const parts = createParts(store, options)
+    const stopping = new AbortController()
+    opened.push(() => closeParts(parts))
+    const app = createHttp({
+      store,
+      handlers: allHandlers(parts),
+      log,
+      version: options.version,
+      stopping: stopping.signal,
+    })
+    const adminToken = await createMember(store, { name: ADMIN, role: 'admin' })
+    const server = await listen(app, options.listen)
+    opened.push(() => {
+      stopping.abort()
+      return server.close()
+    })
+    log.info('the server listens', { url: server.url })
+    return {
+      url: server.url,
+      adminToken,
+      store,
+      renewAdminToken: () => renewToken(store, ADMIN),
+      createAgent: (name) => createAgent(store, name),
+      close,
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+
+  function createParts(store: Store, given: ServerOptions): ServerParts {
+    const links = new AgentLinks(store, log)
+    return {
+      store,
+      logs: new Logs(join(home, 'logs')),
+      live: new Live(store),
+      links,
+      answers: new CommandAnswers(store, log),
+      hints: new HintGate(clock, ({ urls, ref }) => links.hint(urls, ref)),
+      hookSecret: given.hookSecret,
+      version: given.version,
+      startedAt: clock.now(),
+    }
+  }
+}
+
+async function closeParts(parts: ServerParts): Promise<void> {
+  parts.hints.close()
+  parts.live.close()
+  parts.links.close()
+  await parts.answers.close()
+}
+
+/** The database holds digests of tokens and what people wrote: for its owner only. */
+function openPrivately(file: string, { clock, feedLimit }: ServerOptions): Store {
+  closeSync(openSync(file, 'a', 0o600))
+  return openStore({ file, clock, ...(feedLimit === undefined ? {} : { feedLimit }) })
+}

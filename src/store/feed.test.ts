@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { LiveEvent } from '#domain/live-event.ts'
+import { replaceApplications } from './applications.ts'
+import { createCommand } from './commands.ts'
+import { factsOf, reportFor } from './fact-fixture.ts'
+import { appendFacts } from './facts.ts'
+import { canResume, feedAfter, feedHead } from './feed.ts'
+import type { FeedItem } from './feed.ts'
+import { openTestStore } from './store-fixture.ts'
+
+void test('what is read again equals what was published', async (t) => {
+  const { store } = openTestStore(t)
+  const published: FeedItem[] = []
+  store.onFeed((item) => published.push(item))
+  await replaceApplications(store, 'one', { applications: [reportFor('shop'), reportFor('blog')], removed: [] })
+  await appendFacts(store, 'one', factsOf({ deployment: 'dep00001', application: 'shop', agent: 'one' }).slice(0, 3))
+  const by = { kind: 'member', name: 'admin' } as const
+  await createCommand(store, {
+    body: { kind: 'cancel', deployment: 'dep00001', rollback: true },
+    by,
+    lifetimeMs: 1_000,
+  })
+  await store.write(async ({ publish }) => publish({ type: 'agent', name: 'one', connected: true }))
+  await replaceApplications(store, 'one', { applications: [], removed: ['blog'] })
+
+  const { items, seen } = await feedAfter(store, 0, {}, 100)
+  assert.equal(seen, await feedHead(store))
+  // The application that has gone since is left out of what happened before.
+  const wanted = published.filter(({ event }) => event.type !== 'application' || event.application.name !== 'blog')
+  assert.deepEqual(items, wanted)
+  const kinds = async (filter: object): Promise<LiveEvent['type'][]> =>
+    (await feedAfter(store, 0, filter, 100)).items.map(({ event }) => event.type)
+  assert.deepEqual(await kinds({ application: 'shop' }), ['application', 'fact', 'fact', 'fact', 'command'])
+  assert.deepEqual(await kinds({ deployment: 'dep00001' }), ['fact', 'fact', 'fact', 'command'])
+})
+
+void test('old news is forgotten, and that is known', async (t) => {
+  const { store } = openTestStore(t, { feedLimit: 100 })
+  for (let i = 0; i < 600; i += 1) {
+    await store.write(async ({ publish }) => publish({ type: 'agent', name: `a${i}`, connected: true }))
+  }
+  const head = await feedHead(store)
+  assert.equal(head, 600)
+  const { items } = await feedAfter(store, 0, {}, 1_000)
+  assert.ok(items.length < 400, `${items.length} rows are kept`)
+  const oldest = items[0]?.id ?? 0
+  assert.equal(await canResume(store, oldest - 1), true)
+  assert.equal(await canResume(store, oldest - 2), false)
+  assert.equal(await canResume(store, head), true)
+  assert.equal(await canResume(store, head + 1), false)
+})
+
+void test('a write that fails publishes nothing and holds up nobody', async (t) => {
+  const { store } = openTestStore(t)
+  const failing = store.write(async ({ publish }) => {
+    publish({ type: 'agent', name: 'one', connected: true })
+    throw new Error('no')
+  })
+  const next = store.write(async ({ publish }) => publish({ type: 'agent', name: 'two', connected: true }))
+  await assert.rejects(failing, /no/)
+  await next
+  const { items } = await feedAfter(store, 0, {}, 10)
+  assert.deepEqual(
+    items.map(({ event }) => event),
+    [{ type: 'agent', name: 'two', connected: true }],
+  )
+})

@@ -39,7 +39,7 @@ function driftLines(app: ApplicationView, sheet: Sheet): string[] {
   if (!app.live) return ['Live state: not known yet.']
   if (app.drift.length === 0) return ['Drift: none, what runs is what was deployed.']
   return [
-    `Drift: ${app.drift.length} fields differ from what was deployed.`,
+    `Drift: ${app.drift.length} ${app.drift.length === 1 ? 'field differs' : 'fields differ'} from what was deployed.`,
     ...differenceLines(app.drift, uncut(sheet)),
   ]
 }
@@ -56,6 +56,7 @@ function headLines(app: ApplicationView, plan: Plan | undefined, sheet: Sheet): 
       `See its changes in a clone:  slipway plan --base ${base} --head ${shellWord(head.commit)} --app ${shellWord(app.name)}`,
     ]
   }
+  if (plan.differences.length === 0) return [`Newest commit: ${what} changes nothing of what is deployed.`]
   const more = plan.moreDifferences > 0 ? [`  … and ${plan.moreDifferences} more`] : []
   return [`Newest commit: ${what} changes:`, ...differenceLines(plan.differences, uncut(sheet)), ...more]
 }

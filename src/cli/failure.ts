@@ -23,7 +23,8 @@ export function printFailure(shell: Shell, error: unknown, withStack: boolean): 
     paint('quiet', `code  ${clean(report.code)}${withStack ? '' : '   (--debug shows where it happened)'}`),
   ])
   if (withStack) print(shell.err, stackOf(error))
-  return report.code === 'server.unreachable' ? 'unreachable' : 'error'
+  if (report.code === 'server.unreachable') return 'unreachable'
+  return report.kind === 'conflict' ? 'refused' : 'error'
 }
 
 function stackOf(error: unknown): string[] {

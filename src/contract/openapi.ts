@@ -134,9 +134,11 @@ function schemaOf(schemas: Schemas, schema: z.ZodType, io: 'input' | 'output'): 
     io,
     metadata: schemas.registry,
     unrepresentable: 'any',
-    // Answers may get new keys later.
+    // Answers may get new keys later; that a number is a safe integer goes without saying.
     override: ({ jsonSchema }) => {
       if (io === 'output' && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties
+      if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum
+      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum
     },
   }) as JsonObject
   const { $defs = {}, $schema: _dialect, ...rest } = json

@@ -1,35 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { obey, PAUSE_LIMIT_MS } from './command-rule.ts'
+import { obey } from './command-rule.ts'
 import type { DeploymentCommand } from './command-rule.ts'
 import { stepOf } from './deployment.ts'
 import { RESTORE } from './rollback.ts'
-import {
-  advance,
-  command,
-  drive,
-  fail,
-  kinds,
-  record,
-  ruleOf,
-  settle,
-  statuses,
-  stepStatus,
-  succeed,
-} from './testing/driver.ts'
+import { command, drive, fail, record, ruleOf, settle, succeed } from './testing/driver.ts'
 import type { Driver } from './testing/driver.ts'
-import {
-  chain,
-  effect,
-  member,
-  MINUTE,
-  planOf,
-  SECOND,
-  stage,
-  START,
-  userError,
-  worldError,
-} from './testing/fixture.ts'
+import { chain, effect, member, MINUTE, planOf, stage, userError, worldError } from './testing/fixture.ts'
 
 const deployment = 'deployment1'
 const canary = effect('canary')
@@ -111,9 +88,9 @@ const refusals: readonly [string, () => Driver, DeploymentCommand, RegExp][] = [
   ],
 ]
 
-describe('refused, and nothing changes', () => {
+void describe('refused, and nothing changes', () => {
   for (const [name, make, body, sentence] of refusals) {
-    test(name, () => {
+    void test(name, () => {
       const driver = make()
       const before = driver.state
       const answer = command(driver, body)
@@ -123,11 +100,11 @@ describe('refused, and nothing changes', () => {
     })
   }
 
-  test('by the author, who may not approve', () => {
+  void test('by the author, who may not approve', () => {
     assert.match(command(approving(), { kind: 'approve', deployment }, 'carol').message, /author may not/)
   })
 
-  test('a command that comes too late is expired', () => {
+  void test('a command that comes too late is expired', () => {
     const { state, now } = running()
     const late = {
       id: 'c',
@@ -139,7 +116,7 @@ describe('refused, and nothing changes', () => {
     assert.equal(obey(state, late, { now, rule: ruleOf }).answer.status, 'expired')
   })
 
-  test('an answer is as long as answers may be', () => {
+  void test('an answer is as long as answers may be', () => {
     const driver = started(planOf([approval]))
     record(driver, [{ kind: 'cancel-requested', by: member('bob'), rollback: true, reason: 'x'.repeat(2_000) }])
     settle(driver)
@@ -172,7 +149,7 @@ const repeated: readonly [string, () => Driver, DeploymentCommand][] = [
 ]
 
 for (const [name, make, body] of repeated) {
-  test(`a repeated ${name} changes nothing`, () => {
+  void test(`a repeated ${name} changes nothing`, () => {
     const driver = make()
     const before = driver.state
     assert.equal(command(driver, body).status, 'done')
@@ -180,8 +157,8 @@ for (const [name, make, body] of repeated) {
   })
 }
 
-describe('approval', () => {
-  test('each member counts once, with comment and the digest of the plan', () => {
+void describe('approval', () => {
+  void test('each member counts once, with comment and the digest of the plan', () => {
     const driver = approving()
     command(driver, { kind: 'approve', deployment, comment: 'Fine' }, 'alice')
     command(driver, { kind: 'approve', deployment, digest: driver.state.plan?.digest ?? '' }, 'bob')
@@ -196,7 +173,7 @@ describe('approval', () => {
     assert.deepEqual(new Set(approvals?.map(({ digest }) => digest)), new Set([driver.state.plan?.digest]))
   })
 
-  test('a rejection ends it, even where the stage succeeds in the same moment', () => {
+  void test('a rejection ends it, even where the stage succeeds in the same moment', () => {
     const driver = approving()
     command(driver, { kind: 'reject', deployment, comment: 'Not on a Friday' }, 'bob')
     record(driver, [{ kind: 'step-succeeded', step: 'approval' }])
@@ -204,14 +181,14 @@ describe('approval', () => {
     assert.deepEqual([driver.state.status, driver.state.error?.message], ['failed', 'Rejected by bob: Not on a Friday'])
   })
 
-  test('a rejection also ends a stage whose check has just failed to ask', () => {
+  void test('a rejection also ends a stage whose check has just failed to ask', () => {
     const driver = approving()
     command(driver, { kind: 'reject', deployment }, 'bob')
     fail(driver, 'approval', worldError())
     assert.equal(driver.state.error?.code, 'approval.rejected')
   })
 
-  test('after a rejection, a retry is a new vote', () => {
+  void test('after a rejection, a retry is a new vote', () => {
     const driver = started(planOf(chain(canary, approval), { rollback: manual }))
     succeed(driver, 'canary')
     command(driver, { kind: 'approve', deployment }, 'alice')
@@ -226,8 +203,8 @@ describe('approval', () => {
   })
 })
 
-describe('cancel', () => {
-  test('with rollback', () => {
+void describe('cancel', () => {
+  void test('with rollback', () => {
     const driver = running()
     assert.equal(
       command(driver, { kind: 'cancel', deployment, rollback: true, reason: 'Too late' }).message,
@@ -243,7 +220,7 @@ describe('cancel', () => {
     assert.equal(driver.state.quarantine, 'desired-b')
   })
 
-  test('without rollback leaves everything as it is, and says so', () => {
+  void test('without rollback leaves everything as it is, and says so', () => {
     const driver = running()
     assert.equal(command(driver, { kind: 'cancel', deployment, rollback: false }).message, 'Cancelling')
     settle(driver)
@@ -254,161 +231,19 @@ describe('cancel', () => {
     )
   })
 
-  test('where nothing was changed there is nothing to roll back', () => {
+  void test('where nothing was changed there is nothing to roll back', () => {
     const driver = approving()
     assert.equal(command(driver, { kind: 'cancel', deployment, rollback: true }).message, 'Cancelling')
     settle(driver)
     assert.deepEqual([driver.state.status, driver.state.rolledBack], ['cancelled', undefined])
   })
 
-  test('decides about what is held, and keeps why it failed', () => {
+  void test('decides about what is held, and keeps why it failed', () => {
     const driver = held()
     command(driver, { kind: 'cancel', deployment, rollback: true })
     settle(driver)
     succeed(driver, 'revert-canary')
     succeed(driver, RESTORE)
     assert.deepEqual([driver.state.status, driver.state.error?.code], ['cancelled', 'analysis.failed'])
-  })
-})
-
-describe('skip and retry', () => {
-  test('a skipped stage counts as done', () => {
-    const driver = started(planOf(chain(check, canary)))
-    command(driver, { kind: 'skip', deployment, reason: 'Known flake' })
-    settle(driver)
-    assert.deepEqual(statuses(driver.state), ['check skipped', 'canary running'])
-    assert.equal(stepOf(driver.state, 'check')?.reason, 'Skipped by alice: Known flake')
-  })
-
-  test('a failed stage that is held can be skipped, and the deployment goes on', () => {
-    const driver = held()
-    command(driver, { kind: 'skip', deployment, step: 'check' })
-    settle(driver)
-    assert.deepEqual([driver.state.status, driver.state.held], ['succeeded', undefined])
-  })
-
-  test('a failed stage that is held can be tried again', () => {
-    const driver = held()
-    command(driver, { kind: 'retry', deployment })
-    settle(driver)
-    assert.deepEqual([stepStatus(driver, 'check'), stepOf(driver.state, 'check')?.attempt], ['running', 2])
-    succeed(driver, 'check')
-    assert.equal(driver.state.status, 'succeeded')
-  })
-
-  test('all that failed at once are tried again, and the siblings that were ended with them', () => {
-    const driver = started(planOf([canary, check, stage('second'), stage('third')], { rollback: manual }))
-    record(driver, [
-      { kind: 'step-failed', step: 'check', error: userError() },
-      { kind: 'step-failed', step: 'second', error: userError() },
-    ])
-    settle(driver)
-    assert.deepEqual(statuses(driver.state), ['canary cancelled', 'check failed', 'second failed', 'third cancelled'])
-    assert.equal(command(driver, { kind: 'retry', deployment }).message, 'Trying check and second again')
-    settle(driver)
-    assert.deepEqual(statuses(driver.state), ['canary running', 'check running', 'second running', 'third running'])
-  })
-
-  test('one that stays failed holds the deployment again', () => {
-    const driver = started(planOf([canary, check, stage('second')], { rollback: manual }))
-    record(driver, [
-      { kind: 'step-failed', step: 'check', error: userError() },
-      { kind: 'step-failed', step: 'second', error: userError() },
-    ])
-    settle(driver)
-    command(driver, { kind: 'retry', deployment, step: 'second' })
-    settle(driver)
-    assert.match(driver.state.waiting?.for ?? '', /^check failed/)
-  })
-
-  test('a stage between two attempts need not wait', () => {
-    const driver = started(planOf([check]))
-    fail(driver, 'check', worldError())
-    command(driver, { kind: 'retry', deployment })
-    settle(driver)
-    assert.equal(stepStatus(driver, 'check'), 'running')
-  })
-
-  test('measurements begin anew, an effect keeps its notes', () => {
-    const driver = started(planOf([canary, check], { rollback: manual }))
-    for (const step of ['canary', 'check']) {
-      record(driver, [{ kind: 'evidence', step, evidence: { type: 'memo', key: 'found', value: 2 } }])
-    }
-    fail(driver, 'check', userError())
-    command(driver, { kind: 'retry', deployment })
-    settle(driver)
-    assert.deepEqual(
-      driver.state.steps.map((step) => step.memo),
-      [{ found: 2 }, {}],
-    )
-  })
-
-  for (const kind of ['retry', 'skip'] as const) {
-    test(`${kind} is refused once the deployment's own time is over`, () => {
-      const driver = held()
-      driver.state = {
-        ...driver.state,
-        plan: { ...planOf(chain(canary, check), { rollback: manual }), timeoutMs: MINUTE },
-      }
-      driver.now += 2 * MINUTE
-      const answer = command(driver, { kind, deployment })
-      assert.match(answer.message, /^The deployment's own time of 1m is over/)
-      assert.equal(driver.state.status, 'waiting')
-    })
-  }
-})
-
-describe('pause and resume', () => {
-  test('what runs ends, nothing else starts, until it is resumed', () => {
-    const driver = started(planOf(chain(canary, check)))
-    command(driver, { kind: 'pause', deployment })
-    assert.equal(driver.state.reason, 'Running canary; paused by alice, nothing else starts')
-    succeed(driver, 'canary')
-    assert.equal(stepStatus(driver, 'check'), 'pending')
-    assert.deepEqual([driver.state.status, driver.state.reason], ['waiting', 'Paused by alice'])
-    command(driver, { kind: 'resume', deployment }, 'bob')
-    settle(driver)
-    assert.equal(stepStatus(driver, 'check'), 'running')
-  })
-
-  test('a pause that nobody ends cancels and rolls back', () => {
-    const driver = started(planOf(chain(canary, check), { rollback: manual }))
-    command(driver, { kind: 'pause', deployment, forMs: 30 * SECOND })
-    succeed(driver, 'canary')
-    advance(driver, 30 * SECOND)
-    assert.equal(driver.state.rollback?.reason, 'Cancelled by slipway: Paused by alice and not resumed in time')
-  })
-
-  test('it has a limit, and does not stretch the time of the deployment', () => {
-    const far = started(planOf([check], { timeoutMs: 7 * 24 * 60 * MINUTE }))
-    command(far, { kind: 'pause', deployment })
-    assert.equal(far.state.paused?.deadline, START + PAUSE_LIMIT_MS)
-    const near = started(planOf([check], { timeoutMs: 5 * MINUTE }))
-    command(near, { kind: 'pause', deployment, forMs: 60 * MINUTE })
-    assert.equal(near.state.paused?.deadline, START + 5 * MINUTE)
-  })
-
-  test('of two waits the one that ends first is shown', () => {
-    const driver = started(planOf([approval]))
-    const waiting = { for: 'an approval', owner: 'bob', deadline: START + 10 * MINUTE, next: 'The stage fails' }
-    record(driver, [{ kind: 'step-waiting', step: 'approval', waiting }])
-    command(driver, { kind: 'pause', deployment, forMs: MINUTE })
-    assert.equal(driver.state.waiting?.for, 'Paused by alice')
-  })
-
-  test('a failure in a pause still rolls back', () => {
-    const driver = paused()
-    fail(driver, 'check', userError())
-    assert.ok(kinds(driver).includes('rollback-started'))
-  })
-
-  test('a decision about a failure is one about the pause', () => {
-    const driver = started(planOf([canary, check], { rollback: manual }))
-    command(driver, { kind: 'pause', deployment })
-    fail(driver, 'check', userError())
-    assert.deepEqual([driver.state.paused, driver.state.held !== undefined], [undefined, true])
-    command(driver, { kind: 'retry', deployment })
-    settle(driver)
-    assert.equal(stepStatus(driver, 'check'), 'running')
   })
 })

@@ -49,8 +49,8 @@ function story(driver: Driver): string[] {
   return kinds(driver).slice(2)
 }
 
-describe('forward', () => {
-  test('stages follow their needs, and the last one ends it', () => {
+void describe('forward', () => {
+  void test('stages follow their needs, and the last one ends it', () => {
     const driver = started(planOf(chain(canary, check)))
     succeed(driver, 'canary')
     assert.equal(stepStatus(driver, 'check'), 'running')
@@ -66,24 +66,24 @@ describe('forward', () => {
     assert.equal(driver.state.reason, 'All stages passed')
   })
 
-  test('a plan without stages succeeds at once', () => {
+  void test('a plan without stages succeeds at once', () => {
     assert.equal(started(planOf([], { strategy: 'quick' })).state.reason, 'Synced')
   })
 
-  test('stages without needs of each other start together', () => {
+  void test('stages without needs of each other start together', () => {
     const driver = started(planOf([canary, check, { ...primary, needs: ['canary', 'check'] }]))
     assert.deepEqual(statuses(driver.state), ['canary running', 'check running', 'primary pending'])
     succeed(driver, 'check')
     assert.equal(stepStatus(driver, 'primary'), 'pending')
   })
 
-  test('a stage that the plan skips is passed over, and counts as done', () => {
+  void test('a stage that the plan skips is passed over, and counts as done', () => {
     const driver = started(planOf(chain({ ...check, skip: 'Its files did not change' }, canary)))
     assert.deepEqual(statuses(driver.state), ['check skipped', 'canary running'])
     assert.equal(stepOf(driver.state, 'check')?.reason, 'Its files did not change')
   })
 
-  test('success that was reached in time stands, however late it is seen', () => {
+  void test('success that was reached in time stands, however late it is seen', () => {
     const driver = started(planOf([canary], { timeoutMs: 5 * MINUTE }))
     record(driver, [{ kind: 'step-succeeded', step: 'canary' }])
     driver.now += 10 * MINUTE
@@ -91,14 +91,14 @@ describe('forward', () => {
     assert.equal(driver.state.status, 'succeeded')
   })
 
-  test('a rollback by command that succeeds carries what it quarantines', () => {
+  void test('a rollback by command that succeeds carries what it quarantines', () => {
     const driver = started(planOf([primary], { quarantine: 'desired-bad' }))
     succeed(driver, 'primary')
     assert.equal(driver.state.quarantine, 'desired-bad')
   })
 })
 
-describe('time limits', () => {
+void describe('time limits', () => {
   const tooLate: readonly { name: string; run: (driver: Driver) => void; code: string }[] = [
     { name: 'a stage that runs', run: (driver) => advance(driver, MINUTE), code: 'stage.timeout' },
     {
@@ -112,14 +112,14 @@ describe('time limits', () => {
     },
   ]
   for (const { name, run, code } of tooLate) {
-    test(name, () => {
+    void test(name, () => {
       const driver = started(planOf([check]))
       run(driver)
       assert.deepEqual([driver.state.status, driver.state.error?.code], ['failed', code])
     })
   }
 
-  test('one limit for all attempts', () => {
+  void test('one limit for all attempts', () => {
     const driver = started(planOf([check]))
     const deadline = stepOf(driver.state, 'check')?.deadline
     fail(driver, 'check', worldError())
@@ -128,7 +128,7 @@ describe('time limits', () => {
     assert.equal(stepOf(driver.state, 'check')?.deadline, deadline)
   })
 
-  test('a stage between two attempts in a pause has its whole time again', () => {
+  void test('a stage between two attempts in a pause has its whole time again', () => {
     const driver = started(planOf([check]))
     fail(driver, 'check', worldError())
     command(driver, { kind: 'pause', deployment: driver.state.id })
@@ -139,7 +139,7 @@ describe('time limits', () => {
     assert.equal(stepOf(driver.state, 'check')?.deadline, driver.now + MINUTE)
   })
 
-  test('no stage outlives the deployment', () => {
+  void test('no stage outlives the deployment', () => {
     const driver = started(planOf(chain(canary, { ...check, timeoutMs: 60 * MINUTE }), { timeoutMs: 2 * MINUTE }))
     driver.now += 30 * SECOND
     succeed(driver, 'canary')
@@ -148,7 +148,7 @@ describe('time limits', () => {
     assert.equal(driver.state.rollback?.error?.code, 'deployment.timeout')
   })
 
-  test('a deployment that never gets its turn ends, and before that it may be cancelled', () => {
+  void test('a deployment that never gets its turn ends, and before that it may be cancelled', () => {
     const queued = applyFact(undefined, triggered())
     assert.deepEqual(decide(queued, START), { facts: [], wakeAt: START + QUEUE_LIMIT_MS })
     const [late] = decide(queued, START + QUEUE_LIMIT_MS).facts
@@ -164,7 +164,7 @@ describe('time limits', () => {
   })
 })
 
-describe('attempts', () => {
+void describe('attempts', () => {
   const waits = [
     { attempts: 1, error: worldError(), retryAfter: 5 * SECOND },
     { attempts: 2, error: worldError(), retryAfter: 10 * SECOND },
@@ -174,7 +174,7 @@ describe('attempts', () => {
   ]
   for (const { attempts, error, retryAfter } of waits) {
     const end = retryAfter === undefined ? 'ends it' : `is tried again after ${retryAfter} ms`
-    test(`attempt ${attempts} with a failure of kind ${error.kind} ${end}`, () => {
+    void test(`attempt ${attempts} with a failure of kind ${error.kind} ${end}`, () => {
       const driver = started(planOf([check]))
       for (let i = 1; i < attempts; i += 1) {
         fail(driver, 'check', worldError())
@@ -186,14 +186,14 @@ describe('attempts', () => {
     })
   }
 
-  test('none that would begin after the deadline', () => {
+  void test('none that would begin after the deadline', () => {
     const driver = started(planOf([check]))
     driver.now += MINUTE - 5 * SECOND
     const fact = failureOf(driver.state, 'check', worldError(), driver.now)
     assert.ok(fact.kind === 'step-failed' && fact.retryAt === undefined)
   })
 
-  test('between two, the deployment says so', () => {
+  void test('between two, the deployment says so', () => {
     const driver = started(planOf([check]))
     fail(driver, 'check', worldError())
     assert.equal(driver.state.status, 'waiting')
@@ -206,8 +206,8 @@ describe('attempts', () => {
   })
 })
 
-describe('rollback', () => {
-  test('traffic first, then the others in reverse, then the restore; quarantined', () => {
+void describe('rollback', () => {
+  void test('traffic first, then the others in reverse, then the restore; quarantined', () => {
     const second = effect('second', { needs: ['traffic'] })
     const driver = started(planOf([...chain(canary, traffic), second, { ...check, needs: ['second'] }]))
     for (const id of ['canary', 'traffic', 'second']) succeed(driver, id)
@@ -221,7 +221,7 @@ describe('rollback', () => {
     )
   })
 
-  test('a first deployment is cleaned up', () => {
+  void test('a first deployment is cleaned up', () => {
     const { running: _running, runningDesired: _desired, ...first } = planOf([canary])
     const driver = started(first)
     fail(driver, 'canary', userError())
@@ -230,14 +230,14 @@ describe('rollback', () => {
     assert.equal(driver.state.reason, 'canary failed: The release is bad; cleaned up: there was no earlier deployment')
   })
 
-  test('what ran before is not quarantined by its own failed repetition', () => {
+  void test('what ran before is not quarantined by its own failed repetition', () => {
     const driver = started(planOf([primary], { desired: 'desired-a' }))
     fail(driver, 'primary', userError())
     succeed(driver, RESTORE)
     assert.deepEqual([driver.state.rolledBack, driver.state.quarantine], [true, undefined])
   })
 
-  test('nothing is rolled back where nothing was changed', () => {
+  void test('nothing is rolled back where nothing was changed', () => {
     const driver = started(planOf(chain(check, canary)))
     fail(driver, 'check', userError())
     assert.deepEqual(
@@ -248,7 +248,7 @@ describe('rollback', () => {
     assert.equal(stepOf(driver.state, 'canary')?.reason, 'Not reached')
   })
 
-  test('siblings end before it begins, and what waits for another attempt is given up', () => {
+  void test('siblings end before it begins, and what waits for another attempt is given up', () => {
     const driver = started(planOf([canary, effect('other'), check]))
     fail(driver, 'other', worldError())
     fail(driver, 'check', userError())
@@ -257,7 +257,7 @@ describe('rollback', () => {
     assert.equal(driver.state.reason, 'Rolling back: check failed: The release is bad')
   })
 
-  test('a revert that fails or hangs leaves time for the restore, which alone decides', () => {
+  void test('a revert that fails or hangs leaves time for the restore, which alone decides', () => {
     const driver = started(planOf(chain(canary, traffic)))
     succeed(driver, 'canary')
     fail(driver, 'traffic', userError())
@@ -270,7 +270,7 @@ describe('rollback', () => {
     assert.equal(driver.state.rolledBack, true)
   })
 
-  test('the restore has its own time where the agent was away until all was over', () => {
+  void test('the restore has its own time where the agent was away until all was over', () => {
     const driver = started(planOf([canary]))
     fail(driver, 'canary', userError())
     driver.now += 60 * MINUTE
@@ -279,7 +279,7 @@ describe('rollback', () => {
     assert.equal(stepOf(driver.state, RESTORE)?.deadline, driver.now + 10 * MINUTE)
   })
 
-  test('a restore that fails is said so, with what failed first', () => {
+  void test('a restore that fails is said so, with what failed first', () => {
     const driver = started(planOf([primary]))
     fail(driver, 'primary', userError())
     fail(driver, RESTORE, userError('The disk is full'))
@@ -291,7 +291,7 @@ describe('rollback', () => {
     assert.equal(reason, 'primary failed: The release is bad. The rollback failed too: The disk is full')
   })
 
-  test('a restore is tried again while there is time', () => {
+  void test('a restore is tried again while there is time', () => {
     const driver = started(planOf([primary]))
     fail(driver, 'primary', userError())
     fail(driver, RESTORE, worldError())
@@ -301,7 +301,7 @@ describe('rollback', () => {
     assert.equal(driver.state.rolledBack, true)
   })
 
-  test('as long as sentences may be, the facts stay in their bounds', () => {
+  void test('as long as sentences may be, the facts stay in their bounds', () => {
     const driver = started(planOf([primary]))
     fail(driver, 'primary', userError('x'.repeat(4_000)))
     fail(driver, RESTORE, userError('y'.repeat(4_000)))
@@ -310,8 +310,8 @@ describe('rollback', () => {
   })
 })
 
-describe('without automatic rollback', () => {
-  test('a failure is held for a person, and ends as it is if nobody comes', () => {
+void describe('without automatic rollback', () => {
+  void test('a failure is held for a person, and ends as it is if nobody comes', () => {
     const driver = started(planOf([canary], { rollback: manual }))
     fail(driver, 'canary', userError())
     assert.equal(driver.state.waiting?.for, 'canary failed: The release is bad. Retry it, roll back, or cancel')
@@ -322,7 +322,7 @@ describe('without automatic rollback', () => {
     assert.match(reason, /Nobody decided in time; not rolled back$/)
   })
 
-  test('so is a deployment whose time is over while no stage runs', () => {
+  void test('so is a deployment whose time is over while no stage runs', () => {
     const plan = planOf(chain(canary, check), { rollback: manual, timeoutMs: 2 * MINUTE })
     const driver = started(plan)
     command(driver, { kind: 'pause', deployment: driver.state.id })
@@ -333,7 +333,7 @@ describe('without automatic rollback', () => {
     assert.match(driver.state.waiting?.for ?? '', /^The deployment did not end within 2m/)
   })
 
-  test('without effects there is nothing to decide', () => {
+  void test('without effects there is nothing to decide', () => {
     const driver = started(planOf([check], { rollback: manual }))
     fail(driver, 'check', userError())
     assert.equal(driver.state.status, 'failed')

@@ -10,7 +10,7 @@ import { SMALL_PLANS } from './testing/small-plan.ts'
 const MOST_LOOKS = 60
 
 for (const { name, plan } of SMALL_PLANS) {
-  test(`every reachable state of ${name} ends by time alone`, () => {
+  void test(`every reachable state of ${name} ends by time alone`, () => {
     const reached = explore(startOf(plan))
     const ending = new Map<string, number>()
     let longest = 0
@@ -48,12 +48,13 @@ function explore(start: Moment): { states: Map<string, Moment>; transitions: num
 
 /** States that are taken for one must decide the same, or the abstraction would hide what it was to show. */
 function assertAlike(one: Moment, other: Moment): void {
-  const [a, b] = [one, other].map(({ state, now }) => {
-    const { facts, wakeAt } = decide(state, now)
-    const told = facts.map((fact) => [fact.kind, 'step' in fact ? fact.step : '', deadlineOf(fact, now)].join(' '))
-    return [...told, wakeAt === undefined ? 'never' : wakeAt - now]
-  })
-  assert.deepEqual(a, b)
+  assert.deepEqual(toldAt(one), toldAt(other))
+}
+
+function toldAt({ state, now }: Moment): string[] {
+  const { facts, wakeAt } = decide(state, now)
+  const told = facts.map((fact) => [fact.kind, 'step' in fact ? fact.step : '', deadlineOf(fact, now)].join(' '))
+  return told.concat(wakeAt === undefined ? 'never' : String(wakeAt - now))
 }
 
 function deadlineOf(fact: object, now: number): number {

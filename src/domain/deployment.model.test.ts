@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import type { DeploymentCommand } from './command-rule.ts'
 import { activeSteps, decide, deploymentDeadline } from './decide.ts'
 import { applyFact, stepOf } from './deployment.ts'
@@ -19,7 +19,7 @@ import { randomPlan } from './testing/random-plan.ts'
 
 const RUNS = 800
 
-test('whatever happens, the rules hold and time alone ends it', () => {
+void test('whatever happens, the rules hold and time alone ends it', () => {
   const seen = new Coverage()
   fc.assert(
     fc.property(

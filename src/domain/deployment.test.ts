@@ -31,36 +31,36 @@ function after(...bodies: readonly FactBody[]): Deployment {
   return extend(planned, bodies, START).after
 }
 
-describe('the first fact', () => {
-  test('makes a deployment that is pending for the reason of its trigger', () => {
+void describe('the first fact', () => {
+  void test('makes a deployment that is pending for the reason of its trigger', () => {
     const { status, reason, lastSeq } = applyFact(undefined, triggered())
     assert.deepEqual({ status, reason, lastSeq }, { status: 'pending', reason: 'It began by commit', lastSeq: 1 })
   })
 
-  test('is `triggered`, with number 1, and only once', () => {
+  void test('is `triggered`, with number 1, and only once', () => {
     const second: Fact = { kind: 'step-succeeded', step: 'x', deployment: 'deployment1', seq: 1, at: START }
     assert.throws(() => applyFact(undefined, second), { code: 'fact.gap' })
     assert.throws(() => applyFact(undefined, { ...triggered(), seq: 2 }), { code: 'fact.gap' })
     assert.throws(() => applyFact(planned, { ...triggered(), seq: 3 }), { code: 'fact.gap' })
   })
 
-  test('no facts are no deployment', () => {
+  void test('no facts are no deployment', () => {
     assert.equal(foldFacts([]), undefined)
   })
 })
 
-describe('order', () => {
+void describe('order', () => {
   const next: Fact = { ...start('check'), deployment: 'deployment1', seq: 3, at: START }
 
-  test('what was applied before changes nothing, whatever it says', () => {
+  void test('what was applied before changes nothing, whatever it says', () => {
     assert.equal(applyFact(planned, { ...next, seq: 2 }), planned)
   })
 
-  test('a gap is an error', () => {
+  void test('a gap is an error', () => {
     assert.throws(() => applyFact(planned, { ...next, seq: 4 }), { code: 'fact.gap' })
   })
 
-  test('so is a fact of another deployment, also one with a number that was seen', () => {
+  void test('so is a fact of another deployment, also one with a number that was seen', () => {
     assert.throws(() => applyFact(planned, { ...next, deployment: 'deployment2' }), { code: 'fact.gap' })
     assert.throws(() => applyFact(planned, { ...next, deployment: 'deployment2', seq: 1 }), { code: 'fact.gap' })
   })
@@ -86,11 +86,11 @@ const ways: readonly [string, readonly FactBody[]][] = [
   ],
 ]
 
-test('a step has the status that its last fact gave it', () => {
+void test('a step has the status that its last fact gave it', () => {
   for (const [status, facts] of ways) assert.equal(stepOf(after(...facts), 'check')?.status, status)
 })
 
-describe('what comes too late only counts', () => {
+void describe('what comes too late only counts', () => {
   const done = after(start('check'), { kind: 'step-succeeded', step: 'check' })
   const late: readonly FactBody[] = [
     start('check', 2),
@@ -105,23 +105,23 @@ describe('what comes too late only counts', () => {
     { kind: 'planned', plan: planOf([]) },
   ]
   for (const body of late) {
-    test(`${body.kind} after the step's end`, () => {
+    void test(`${body.kind} after the step's end`, () => {
       const { after: state } = extend(done, [body], START)
       assert.deepEqual(state, { ...done, lastSeq: done.lastSeq + 1 })
     })
   }
 
-  test('a second start while it runs', () => {
+  void test('a second start while it runs', () => {
     const running = after(start('check'))
     assert.deepEqual(extend(running, [start('check', 2)], START).after, { ...running, lastSeq: running.lastSeq + 1 })
   })
 
-  test('an approval of another plan', () => {
+  void test('an approval of another plan', () => {
     const { steps } = after(start('check'), { kind: 'approved', step: 'check', by, digest: 'f'.repeat(64) })
     assert.deepEqual(steps[1]?.approvals, [])
   })
 
-  test('a second rollback, and a cancel in one', () => {
+  void test('a second rollback, and a cancel in one', () => {
     const rollback: FactBody = {
       kind: 'rollback-started',
       reason: 'so',
@@ -133,7 +133,7 @@ describe('what comes too late only counts', () => {
     assert.deepEqual(extend(once, [rollback, cancel], START).after, { ...once, lastSeq: once.lastSeq + 2 })
   })
 
-  test('everything after the end', () => {
+  void test('everything after the end', () => {
     const ended = after({ kind: 'finished', status: 'cancelled', reason: 'so' })
     const more: FactBody[] = [
       start('check'),
@@ -144,7 +144,7 @@ describe('what comes too late only counts', () => {
   })
 })
 
-test('evidence: traffic weights, verdict and notes are kept, samples are not', () => {
+void test('evidence: traffic weights, verdict and notes are kept, samples are not', () => {
   const evidence = (one: Extract<FactBody, { kind: 'evidence' }>['evidence']): FactBody => ({
     kind: 'evidence',
     step: 'check',
@@ -169,7 +169,7 @@ test('evidence: traffic weights, verdict and notes are kept, samples are not', (
   assert.equal(Object.getPrototypeOf(memo), Object.prototype)
 })
 
-test('facts get their numbers in order, time that never runs backwards, and sentences that fit', () => {
+void test('facts get their numbers in order, time that never runs backwards, and sentences that fit', () => {
   const { facts, after: state } = extend(
     planned,
     [start('canary'), { kind: 'step-skipped', step: 'check', reason: 'x'.repeat(9_000) }],

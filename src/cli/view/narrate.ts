@@ -4,6 +4,7 @@ import type { Evidence } from '#domain/evidence.ts'
 import type { Fact } from '#domain/fact.ts'
 import { shortCommit, subjectOf } from '#domain/revision.ts'
 import type { StepFact } from '#domain/step.ts'
+import { formatDuration } from '#domain/unit.ts'
 import { clean } from '../text/clean.ts'
 import { measuredText, unitOf } from './figure.ts'
 import { stepName } from './ladder.ts'
@@ -115,7 +116,7 @@ function title(d: Deployment, step: string): string {
 
 function spent(d: Deployment, fact: StepFact): string {
   const startedAt = stepOf(d, fact.step)?.startedAt
-  return startedAt === undefined ? '' : ` (${span(fact.at - startedAt)})`
+  return startedAt === undefined ? '' : ` (${formatDuration(fact.at - startedAt)})`
 }
 
 function comment(text: string | undefined): string {

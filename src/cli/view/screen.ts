@@ -1,4 +1,5 @@
 import type { Output } from '../shell.ts'
+import { widthOf } from '../text/width.ts'
 
 const ENTER = '\u001B[?1049h\u001B[?25l'
 const LEAVE = '\u001B[?25h\u001B[?1049l'
@@ -32,8 +33,10 @@ export class Screen {
   /** Writes only if something changed, each line over its former self, so that nothing flickers. */
   paint(): void {
     const rows = this.#output.rows() ?? 24
-    const lines = this.#draw(this.#output.columns() ?? 80, rows).slice(0, rows)
-    const text = lines.map((line) => line + REST_OF_LINE).join('\r\n')
+    const columns = this.#output.columns() ?? 80
+    const lines = this.#draw(columns, rows).slice(0, rows)
+    // After a full line the cursor stands on its last letter, which erasing would take away.
+    const text = lines.map((line) => (widthOf(line) < columns ? line + REST_OF_LINE : line)).join('\r\n')
     if (text === this.#shown) return
     this.#shown = text
     this.#output.write(HOLD + HOME + text + REST_OF_SCREEN + SHOW)

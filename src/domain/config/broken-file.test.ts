@@ -126,6 +126,12 @@ const ROWS: readonly Row[] = [
     errors: ['2:23 trigger.onDrift.minWindw → `minWindow`'],
     says: /not known/,
   },
+  {
+    title: 'wrong value in the second form of a union',
+    text: `${HOST}trigger: { onDrift: { minWindow: 5 } }\n`,
+    errors: ['2:34 trigger.onDrift.minWindow → `5s`'],
+    says: /duration/,
+  },
 ]
 
 testRows(ROWS)

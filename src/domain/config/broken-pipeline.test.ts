@@ -258,6 +258,12 @@ const ROWS: readonly Row[] = [
     errors: ['1:1 naem → `name`', '3:10 timeout → `3s`', '4:12 pipeline[0] → `canary`', '4:19 pipeline[1].traffic'],
     says: /not known/,
   },
+  {
+    title: 'traffic to a variant that starts at the same time',
+    text: `${HOST}pipeline:\n  - parallel: [canary, traffic: 20%]\n  - primary\n  - clean\n`,
+    errors: ['3:24 pipeline[0].parallel[1].traffic', '3:24 pipeline[0].parallel[1].traffic'],
+    says: /both change the target|starts the canary/,
+  },
 ]
 
 testRows(ROWS)

@@ -73,7 +73,7 @@ function* tokensOf(source: SourceText): Generator<CST.Token> {
     tokens += 1
     const here = spanFrom(parser.offset)
     if (tokens > MOST_TOKENS) throw refusal(source, here, `the file has more than ${MOST_TOKENS} pieces`)
-    if (parser.stack.length > DEEPEST * 200) throw refusal(source, here, `this lies more than ${DEEPEST} levels deep`)
+    if (parser.stack.length > DEEPEST + 2) throw refusal(source, here, `this lies more than ${DEEPEST} levels deep`)
   }
   yield* parser.end()
 }

@@ -51,10 +51,10 @@ export function effect(id: string, parts: Partial<StageSpec> = {}): StageSpec {
 
 /** Stages that follow one another. */
 export function chain(...stages: readonly StageSpec[]): StageSpec[] {
-  return stages.map((one, index) => ({
-    ...one,
-    needs: stages.slice(Math.max(0, index - 1), index).map(({ id }) => id),
-  }))
+  return stages.map((one, index) => {
+    const before = stages[index - 1]
+    return Object.assign({}, one, { needs: before ? [before.id] : [] })
+  })
 }
 
 export function planOf(stages: readonly StageSpec[], parts: Partial<PlanDraft> = {}): Plan {

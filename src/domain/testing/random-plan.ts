@@ -1,26 +1,34 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import type { Plan, StageSpec } from '../plan.ts'
 import { planOf, SECOND, stage } from './fixture.ts'
 
 const seconds = (min: number, max: number): fc.Arbitrary<number> => fc.integer({ min, max }).map((n) => n * SECOND)
 
-const aStage: fc.Arbitrary<Partial<StageSpec>> = fc
-  .record({
-    kind: fc.constantFrom('approval', 'approval', 'noop', 'deploy', 'deploy', 'traffic'),
-    timeoutMs: fc.oneof(seconds(2, 20), seconds(60, 600)),
-    retry: fc.record({ limit: fc.integer({ min: 0, max: 2 }), backoffMs: seconds(0, 4), maxBackoffMs: seconds(0, 8) }),
-    revertible: fc.boolean(),
-    isSkipped: fc.integer({ min: 0, max: 7 }),
-  })
-  .map(({ kind, isSkipped, revertible, ...rest }) => {
-    const effects = kind === 'deploy' || kind === 'traffic'
-    const skip = isSkipped === 0 ? { skip: 'Its files did not change' } : {}
-    return { ...rest, ...skip, kind, effects, traffic: kind === 'traffic', revertible: effects && revertible }
-  })
+interface Drawn {
+  readonly kind: string
+  readonly timeoutMs: number
+  readonly retry: StageSpec['retry']
+  readonly isRevertible: boolean
+  readonly luck: number
+}
+
+const drawn: fc.Arbitrary<Drawn> = fc.record({
+  kind: fc.constantFrom('approval', 'approval', 'noop', 'deploy', 'deploy', 'traffic'),
+  timeoutMs: fc.oneof(seconds(2, 20), seconds(60, 600)),
+  retry: fc.record({ limit: fc.integer({ min: 0, max: 2 }), backoffMs: seconds(0, 4), maxBackoffMs: seconds(0, 8) }),
+  isRevertible: fc.boolean(),
+  luck: fc.integer({ min: 0, max: 7 }),
+})
+
+function specOf({ kind, timeoutMs, retry, isRevertible, luck }: Drawn): Partial<StageSpec> {
+  const effects = kind === 'deploy' || kind === 'traffic'
+  const skip = luck === 0 ? { skip: 'Its files did not change' } : {}
+  return { kind, timeoutMs, retry, effects, traffic: kind === 'traffic', revertible: effects && isRevertible, ...skip }
+}
 
 /** Groups one after the other, each of one to three stages at once. */
 const stages: fc.Arbitrary<StageSpec[]> = fc
-  .array(fc.array(aStage, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 4, size: 'max' })
+  .array(fc.array(drawn.map(specOf), { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 4, size: 'max' })
   .map((groups) => {
     let needs: string[] = []
     return groups.flatMap((group, index) => {

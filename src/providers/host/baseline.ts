@@ -15,7 +15,7 @@ export const baseline: HostStage<Size> = {
   effects: true,
   skippable: false,
   timeoutMs: () => TIMEOUT_MS,
-  run(ctx, size) {
+  async run(ctx, size) {
     const { running } = ctx
     if (!running) throw slipwayError('host.no-running', { application: ctx.application.name })
     return rollOut(ctx, { variant: 'baseline', desired: running, replicas: replicasOf(size, running) })

@@ -1,45 +1,17 @@
 import assert from 'node:assert/strict'
-import { chmod, chown, readdir, rename, rm, truncate, writeFile } from 'node:fs/promises'
+import { chown, rename, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { test } from 'node:test'
 import { inspect } from 'node:util'
 import { testPlace, testRepository, testServer } from './fixture.ts'
-import type { TestRepository } from './fixture.ts'
 import { openMirror } from './mirror.ts'
-import type { Mirror, MirrorOptions } from './mirror.ts'
+import { mirrorScene } from './mirror-fixture.ts'
 import { parseRemote } from './url.ts'
 
-interface Scene {
-  readonly folder: string
-  readonly repo: TestRepository
-  open(options?: Partial<MirrorOptions>): Promise<Mirror>
-  [Symbol.asyncDispose](): Promise<void>
-}
-
-async function scene(): Promise<Scene> {
-  const place = await testPlace()
-  const repo = await testRepository(path.join(place.folder, 'shop'))
-  const opened: Mirror[] = []
-  return {
-    folder: place.folder,
-    repo,
-    async open(options = {}) {
-      const remote = parseRemote(repo.folder)
-      const mirror = await openMirror({ folder: `${place.folder}/mirror`, remote, branches: ['main'], ...options })
-      opened.push(mirror)
-      return mirror
-    },
-    async [Symbol.asyncDispose]() {
-      for (const mirror of opened) await mirror.close()
-      await place[Symbol.asyncDispose]()
-    },
-  }
-}
-
 void test('a force-push is followed and said; what was there before stays readable', async () => {
-  await using it = await scene()
+  await using it = await mirrorScene()
   const base = await it.repo.commit({ a: '1' })
   const lost = await it.repo.commit({ a: '2' })
   const mirror = await it.open()
@@ -58,7 +30,7 @@ void test('a force-push is followed and said; what was there before stays readab
 })
 
 void test('a deleted branch is reported and its last commit kept, also over a restart', async () => {
-  await using it = await scene()
+  await using it = await mirrorScene()
   await it.repo.commit({ a: '1' })
   await it.repo.git('branch', 'feature')
   const mirror = await it.open({ branches: ['main', 'feature'] })
@@ -80,7 +52,7 @@ void test('a deleted branch is reported and its last commit kept, also over a re
 })
 
 void test('a branch that becomes a folder of branches', async () => {
-  await using it = await scene()
+  await using it = await mirrorScene()
   await it.repo.commit({ a: '1' })
   await it.repo.git('branch', 'x')
   const mirror = await it.open({ branches: ['x', 'x/y'] })
@@ -93,7 +65,7 @@ void test('a branch that becomes a folder of branches', async () => {
 })
 
 void test('a misspelt branch gets a suggestion, an empty repository says so', async () => {
-  await using it = await scene()
+  await using it = await mirrorScene()
   const mirror = await it.open({ branches: ['mian'] })
   await assert.rejects(mirror.head('mian'), { code: 'git.empty-repository' })
   await assert.rejects(mirror.defaultBranch(), { code: 'git.empty-repository' })
@@ -106,7 +78,7 @@ void test('a misspelt branch gets a suggestion, an empty repository says so', as
 })
 
 void test('an unreachable remote takes nothing away', async () => {
-  await using it = await scene()
+  await using it = await mirrorScene()
   const commit = await it.repo.commit({ a: '1' })
   const mirror = await it.open()
   await mirror.fetch()
@@ -122,7 +94,7 @@ void test('an unreachable remote takes nothing away', async () => {
 })
 
 void test('refused connections, web pages, broken answers and refused credentials are told apart', async () => {
-  await using it = await scene()
+  await using it = await mirrorScene()
   await it.repo.commit({ a: '1' })
   let answer: { status: number; body: string; headers?: Record<string, string> } | undefined
   await using server = await testServer(it.folder, (_, response) => {
@@ -169,7 +141,7 @@ void test('refused connections, web pages, broken answers and refused credential
 })
 
 void test('a remote that never answers is ended by the time limit', async () => {
-  await using it = await scene()
+  await using it = await mirrorScene()
   const silent = createServer(() => {}).listen(0, '127.0.0.1')
   await new Promise((resolve) => silent.once('listening', resolve))
   const { port } = silent.address() as AddressInfo
@@ -184,7 +156,7 @@ void test('a remote that never answers is ended by the time limit', async () => 
 })
 
 void test('a head that is no commit is refused, and the last good one stays', async () => {
-  await using it = await scene()
+  await using it = await mirrorScene()
   const good = await it.repo.commit({ a: '1' })
   const mirror = await it.open()
   await mirror.fetch()
@@ -195,109 +167,8 @@ void test('a head that is no commit is refused, and the last good one stays', as
   assert.equal(await mirror.resolve('main'), good)
 })
 
-/** Everything that can be broken in a mirror's folder. */
-const DAMAGES: Record<string, (gitDir: string) => Promise<void>> = {
-  'the repository is gone': (gitDir) => rm(gitDir, { recursive: true }),
-  'HEAD is gone': (gitDir) => rm(path.join(gitDir, 'HEAD')),
-  'the objects are gone': (gitDir) => rm(path.join(gitDir, 'objects'), { recursive: true }),
-  'all objects are cut off': async (gitDir) => {
-    const names = await readdir(path.join(gitDir, 'objects'), { recursive: true, withFileTypes: true })
-    for (const file of names.filter((entry) => entry.isFile())) {
-      await chmod(path.join(file.parentPath, file.name), 0o644)
-      await truncate(path.join(file.parentPath, file.name), 5)
-    }
-  },
-  'the configuration is rubbish': (gitDir) => writeFile(path.join(gitDir, 'config'), '[[['),
-}
-
-for (const [what, damage] of Object.entries(DAMAGES)) {
-  void test(`damage: ${what}`, async () => {
-    await using it = await scene()
-    const commit = await it.repo.commit({ 'a.slipway.yaml': 'name: a', 'd/b': 'x' })
-    const first = await it.open()
-    await first.fetch()
-    await first.close()
-    await damage(path.join(it.folder, 'mirror/mirror-1.git'))
-    const mirror = await it.open()
-    await rename(it.repo.folder, `${it.repo.folder}-away`)
-    await assert.rejects(mirror.fetch(), { kind: 'world' })
-    await rename(`${it.repo.folder}-away`, it.repo.folder)
-    assert.deepEqual(
-      (await mirror.fetch()).branches.map((one) => one.state),
-      ['present'],
-    )
-    assert.equal((await mirror.find(commit, '.slipway.yaml')).length, 1)
-    assert.equal((await mirror.entry(commit, 'd/b'))?.whole, true)
-    assert.deepEqual(
-      (await readdir(path.join(it.folder, 'mirror'))).filter((name) => name.startsWith('building')),
-      [],
-    )
-  })
-}
-
-void test('damage that a read meets is repaired by itself', async () => {
-  await using it = await scene()
-  const commit = await it.repo.commit({ 'd/b': 'x' })
-  await it.repo.git('branch', 'gone')
-  const mirror = await it.open({ branches: ['main', 'gone'] })
-  await mirror.fetch()
-  await it.repo.git('branch', '-D', 'gone')
-  const blob = await it.repo.git('rev-parse', 'HEAD:d/b')
-  await rm(path.join(it.folder, 'mirror/mirror-1.git/objects', blob.slice(0, 2)), { recursive: true })
-  await assert.rejects(mirror.read(blob, 100), { code: 'git.mirror-damaged', kind: 'world' })
-  await mirror.fetch() // Joins the repair that has begun, or comes after it.
-  const result = await mirror.read(blob, 100)
-  assert.equal(result.found === 'object' && result.bytes.toString(), 'x')
-  assert.equal(mirror.last('main'), commit)
-})
-
-void test('locks of a git that was killed are nobody’s', async () => {
-  await using it = await scene()
-  await it.repo.commit({ a: '1' })
-  const first = await it.open()
-  await first.fetch()
-  await first.close()
-  const gitDir = path.join(it.folder, 'mirror/mirror-1.git')
-  for (const name of ['packed-refs.lock', 'config.lock', 'refs/slipway/last/main.lock', 'objects/pack/tmp_pack_x']) {
-    await writeFile(path.join(gitDir, name), '')
-  }
-  const two = await it.repo.commit({ a: '2' })
-  const mirror = await it.open()
-  await mirror.fetch()
-  assert.equal(mirror.last('main'), two)
-  assert.deepEqual(
-    (await readdir(path.join(gitDir, 'objects/pack'))).filter((name) => name.startsWith('tmp')),
-    [],
-  )
-})
-
-void test('the mirror is packed now and then, and keeps what a force-push took away', async () => {
-  await using it = await scene()
-  const configFile = path.join(it.folder, 'own')
-  await writeFile(configFile, '[gc]\n\tautoPackLimit = 1\n\tpruneExpire = now\n[fetch]\n\tunpackLimit = 1\n')
-  const packs = async (): Promise<number> => {
-    const names = await readdir(path.join(it.folder, 'mirror/mirror-1.git/objects/pack'))
-    return names.filter((name) => name.endsWith('.pack')).length
-  }
-  const mirror = await it.open({ access: { configFile } })
-  const lost: string[] = []
-  for (const text of ['1', '2', '3']) {
-    await it.repo.git('checkout', '--quiet', '--orphan', `island${text}`)
-    const commit = await it.repo.commit({ a: text })
-    await it.repo.git('branch', '--force', 'main', commit)
-    await mirror.fetch()
-    lost.push(commit)
-  }
-  assert.ok((await packs()) >= 3)
-  for (let n = 3; n < 20; n += 1) await mirror.fetch()
-  await mirror.close()
-  assert.equal(await packs(), 1)
-  const again = await it.open()
-  for (const commit of lost) assert.equal((await again.commit(commit)).commit, commit)
-})
-
 void test('hostile branch names never reach git', async () => {
-  await using it = await scene()
+  await using it = await mirrorScene()
   await assert.rejects(it.open({ branches: ['--upload-pack=touch x'] }), { code: 'git.branch-refused' })
   const mirror = await it.open()
   await assert.rejects(mirror.head('-x'), { code: 'git.branch-refused' })
@@ -308,7 +179,7 @@ void test(
   'a repository of another user is read where the operator named it',
   { skip: process.getuid?.() !== 0 },
   async () => {
-    await using it = await scene()
+    await using it = await mirrorScene()
     const commit = await it.repo.commit({ a: '1' })
     for (const name of ['', '.git']) await chown(path.join(it.repo.folder, name), 12_345, 12_345)
     const mirror = await it.open()

@@ -16,10 +16,11 @@ import { FULL_HASH, changedPaths, expandPrefix, isAncestor, readCommit, unknownC
 import type { ChangedPaths } from './history.ts'
 import { listTree } from './listing.ts'
 import type { ListingPlace, TreeEntry } from './listing.ts'
+import { packing } from './packing.ts'
 import { openReached } from './reached.ts'
 import type { Reached } from './reached.ts'
 import { missingBranch, remoteDefaultBranch, remoteHeads } from './remote.ts'
-import { checkGitVersion, runGit } from './run.ts'
+import { checkGitVersion } from './run.ts'
 import { singleFlight } from './single-flight.ts'
 import type { Found } from './trees.ts'
 import type { Remote } from './url.ts'
@@ -41,9 +42,6 @@ export interface FetchResult {
 }
 
 const FETCH_TIMEOUT_MS = 600_000
-/** A repository is packed anew, if git finds that it needs it, after so many fetches. */
-const FETCHES_BETWEEN_PACKING = 20
-const PACKING_TIMEOUT_MS = 3_600_000
 
 /**
  * One bare mirror of a repository: the only thing that talks to its remote, and all reads of its commits. Life: opened
@@ -60,13 +58,12 @@ export class Mirror {
   readonly #abort: AbortController
   readonly #reached: Reached
   readonly #fetches = singleFlight(() => this.#fetchOnce())
+  readonly #packing = packing()
   #generation: Generation
   #retired: Generation | undefined
   #heads: ReadonlyMap<string, string>
   #lastResult: FetchResult | undefined
   #isDamaged: boolean
-  #fetchCount = 0
-  #packing: Promise<unknown> | undefined
 
   constructor(options: MirrorOptions, opened: Opened) {
     this.remote = options.remote
@@ -173,7 +170,7 @@ export class Mirror {
   async close(): Promise<void> {
     this.#abort.abort()
     await this.#fetches.current()?.catch(() => {})
-    await this.#packing
+    await this.#packing.ended()
     await this.#generation.reader.close()
     if (this.#retired) await retire(this.#place, this.#retired)
   }
@@ -199,44 +196,45 @@ export class Mirror {
     const branches = await branchStates(generation, watched, { before: this.#heads, missing })
     this.#heads = await lastHeads(generation.repository)
     this.#lastResult = { at: this.#clock.now(), branches }
-    this.#packSometimes()
+    this.#packing.afterFetch(generation.repository)
     return this.#lastResult
-  }
-
-  #packSometimes(): void {
-    this.#fetchCount += 1
-    if (this.#fetchCount % FETCHES_BETWEEN_PACKING !== 0) return
-    const args = ['gc', '--auto', '--quiet']
-    // Only tidying: what goes wrong here is met, and told, by what reads.
-    this.#packing = runGit(this.#generation.repository, args, { timeoutMs: PACKING_TIMEOUT_MS }).catch(() => {})
   }
 
   /** A question to the remote; a mirror that cannot even ask is damaged. */
   async #ask<T>(question: () => Promise<T>): Promise<T> {
+    const generation = this.#generation
     try {
       const answer = await question()
       await this.#reached.note()
       return answer
     } catch (error) {
-      throw await this.#damageIn(error, 'git.bad-answer')
+      throw await this.#damageIn(generation, error, 'git.bad-answer')
     }
   }
 
   async #read<T>(work: (generation: Generation) => Promise<T>): Promise<T> {
+    const generation = this.#generation
     try {
-      return await work(this.#generation)
+      return await work(generation)
     } catch (error) {
-      throw await this.#damageIn(error, 'git.failed')
+      throw await this.#damageIn(generation, error, 'git.failed')
     }
   }
 
   /** Looks whether an error comes from damage; then the mirror starts to build itself anew. */
-  async #damageIn(thrown: unknown, suspicious: 'git.failed' | 'git.bad-answer'): Promise<unknown> {
+  async #damageIn(
+    generation: Generation,
+    thrown: unknown,
+    suspicious: 'git.failed' | 'git.bad-answer',
+  ): Promise<unknown> {
     if (!(thrown instanceof SlipwayError)) return thrown
-    const isSuspicious = thrown.code === suspicious && !(await isIntact(this.#generation.repository))
+    const isSuspicious = thrown.code === suspicious && !(await isIntact(generation.repository))
     if (thrown.code !== 'git.mirror-damaged' && !isSuspicious) return thrown
-    this.#isDamaged = true
-    if (!this.#abort.signal.aborted) this.#fetches.run().catch(() => {}) // Tried again by whoever reads or fetches next.
+    // One that was replaced meanwhile says nothing of its successor. A repair that fails is tried by the next read.
+    if (generation === this.#generation && !this.#abort.signal.aborted) {
+      this.#isDamaged = true
+      this.#fetches.run().catch(() => {})
+    }
     return isSuspicious ? damaged(this.remote, thrown.output ?? thrown.message) : thrown
   }
 }

@@ -1,0 +1,21 @@
+// Runs all tests: those beside the code in one process, then those in test/ with a process for each file.
+// `npm test -- unit` or `npm test -- stack` runs one of the two; further arguments go to the test runner.
+import { spawnSync } from 'node:child_process'
+
+const SUITES: Readonly<Record<string, readonly string[]>> = {
+  unit: ['--test-isolation=none', 'src/**/*.test.ts', 'test/rules/**/*.test.ts'],
+  stack: ['--test-concurrency=2', 'test/stories/**/*.test.ts', 'test/faults/**/*.test.ts'],
+}
+
+const given = process.argv.slice(2)
+const wanted = given[0] !== undefined && given[0] in SUITES ? given[0] : undefined
+const passedOn = wanted === undefined ? given : given.slice(1)
+let failed = false
+for (const [name, args] of Object.entries(SUITES)) {
+  if (wanted !== undefined && name !== wanted) continue
+  process.stdout.write(`\n── ${name} ──\n`)
+  const flags = ['--disable-warning=ExperimentalWarning', '--test', '--test-reporter=spec', ...passedOn]
+  const { status } = spawnSync(process.execPath, [...flags, ...args], { stdio: 'inherit' })
+  failed ||= status !== 0
+}
+process.exitCode = failed ? 1 : 0

@@ -5,7 +5,7 @@ import type { ErrorReport } from '#domain/errors.ts'
 import type { ApplicationReport, SYNCS } from '#domain/report.ts'
 import { shortCommit, subjectOf } from '#domain/revision.ts'
 import type { Revision } from '#domain/revision.ts'
-import type { Observed } from './observe.ts'
+import type { Observed } from './live-watch.ts'
 
 /** All that is known of an application at one moment. */
 export interface Knowledge {

@@ -1,6 +1,5 @@
 import { mayDeploy, quarantineOf } from '#domain/application-state.ts'
 import type { Application } from '#domain/application.ts'
-import { canonicalJson } from '#domain/canonical.ts'
 import type { DeploymentCommand } from '#domain/command-rule.ts'
 import type { Command, CommandAnswer, CommandBody } from '#domain/command.ts'
 import type { Deployment } from '#domain/deployment.ts'
@@ -16,13 +15,9 @@ import type { Clock } from '#tools/clock.ts'
 import type { Log } from '#tools/log.ts'
 import { ApplicationActor } from './application.ts'
 import type { ActorTools } from './application.ts'
-import { getBundle } from './bundle.ts'
-import type { Bundle } from './bundle.ts'
 import { describe } from './describe.ts'
-import { driftTrigger } from './drift-trigger.ts'
 import type { Journal, Origin } from './journal.ts'
-import { observe } from './observe.ts'
-import type { Observed } from './observe.ts'
+import { LiveWatch } from './live-watch.ts'
 import { loadApplication, planDeployment } from './planner.ts'
 import type { PlannerTools } from './planner.ts'
 import type { RunTools } from './run.ts'
@@ -60,16 +55,12 @@ export interface ManagedTools {
 export class ManagedApplication {
   readonly name: string
   readonly actor: ApplicationActor
+  readonly #live: LiveWatch
   readonly #tools: ManagedTools
   #look: Look | undefined
   #gone = false
   #error: ErrorReport | undefined
   #held: string | undefined
-  #observed: Observed | undefined
-  #observation: { readonly key: string; readonly controller: AbortController } | undefined
-  #runningBundle: { readonly digest: string; readonly bundle: Bundle } | undefined
-  #driftAttempts = 0
-  #driftTimer: AbortController | undefined
   #evaluatedAt: number
   /** Looks and syncs, one after the other. */
   #work: Promise<unknown> = Promise.resolve()
@@ -88,6 +79,19 @@ export class ManagedApplication {
       changed: () => this.#onActorChanged(),
     }
     this.actor = new ApplicationActor(name, actorTools)
+    this.#live = new LiveWatch(name, {
+      agent: tools.agent,
+      clock: tools.clock,
+      log: tools.log,
+      blobs: tools.planner.blobs,
+      state: () => this.actor.state,
+      isIdle: () => this.actor.isIdle,
+      onDrift: (trigger) => this.#redeploy(trigger),
+      changed: () => {
+        this.#evaluatedAt = tools.clock.now()
+        tools.changed(name)
+      },
+    })
   }
 
   get origin(): Origin | undefined {
@@ -136,7 +140,7 @@ export class ManagedApplication {
       state: this.actor.state,
       current: this.actor.current,
       queued: this.actor.queued,
-      observed: this.#observed,
+      observed: this.#live.observed,
       error: this.actor.poison ?? this.#error,
       held: this.#gone ? 'its file is not in git any more; it is left running' : this.#held,
       warnings: look?.warnings ?? [],
@@ -146,15 +150,14 @@ export class ManagedApplication {
   }
 
   async run(): Promise<void> {
-    this.#alignObservation()
+    this.#follow()
     await this.actor.run(this.#shutdown.signal)
     await this.#work
   }
 
   close(): void {
     this.#shutdown.abort()
-    this.#observation?.controller.abort()
-    this.#driftTimer?.abort()
+    this.#live.close()
   }
 
   #enqueue<T>(work: () => Promise<T>): Promise<T> {
@@ -173,7 +176,7 @@ export class ManagedApplication {
       this.#error = reportOf(error)
       if (mayRetry(this.#error)) this.#tryAgainLater(look)
     }
-    this.#alignObservation()
+    this.#follow()
     this.#tools.changed(this.name)
   }
 
@@ -254,74 +257,26 @@ export class ManagedApplication {
   }
 
   #onActorChanged(): void {
-    this.#alignObservation()
-    this.#onDrift()
+    void this.#live.deploymentChanged().catch((error: unknown) => {
+      this.#tools.log.warn('Drift could not be computed', { application: this.name, error })
+    })
     this.#tools.changed(this.name)
   }
 
-  /** Keeps one watch on the target, of what runs or is to run. */
-  #alignObservation(): void {
-    if (this.#shutdown.signal.aborted) return
+  /** Drift is put right with what runs, not with what git wants by now. */
+  #redeploy(trigger: Trigger): void {
+    const { running } = this.actor.state
+    if (running && this.#look) this.actor.propose({ trigger, revision: running.revision, origin: this.#look.origin })
+  }
+
+  #follow(): void {
     const application = this.#look?.application
-    if (!application) return
-    const subject = { name: this.name, app: application.app }
-    const key = canonicalJson({ provider: application.provider, app: application.app })
-    if (this.#observation?.key === key) return
     try {
-      const target = this.#tools.targets.named(this.#targetName(), application.provider)
-      this.#observation?.controller.abort()
-      const controller = new AbortController()
-      this.#observation = { key, controller }
-      const { provider, connection } = target
-      const tools = {
-        ...this.#tools,
-        provider,
-        connection,
-        running: () => this.#running(),
-        ignore: () => this.#look?.application?.drift.ignore ?? [],
-        onObserved: (observed: Observed) => this.#onObserved(observed),
-      }
-      void observe(subject, tools, controller.signal)
+      const target = application && this.#tools.targets.named(this.#targetName(), application.provider)
+      this.#live.follow(application, target)
     } catch (error) {
       this.#error ??= reportOf(error)
     }
-  }
-
-  async #running(): Promise<Bundle | undefined> {
-    const digest = this.actor.state.running?.desired
-    if (digest === undefined) return undefined
-    if (this.#runningBundle?.digest !== digest) {
-      this.#runningBundle = { digest, bundle: await getBundle(this.#tools.planner.blobs, digest) }
-    }
-    return this.#runningBundle.bundle
-  }
-
-  #onObserved(observed: Observed): void {
-    this.#observed = observed
-    this.#evaluatedAt = this.#tools.clock.now()
-    if (observed.drift.length === 0 && this.actor.isIdle) this.#driftAttempts = 0
-    this.#onDrift()
-    this.#tools.changed(this.name)
-  }
-
-  #onDrift(): void {
-    this.#driftTimer?.abort()
-    const { state, isIdle } = this.actor
-    const rule = this.#look?.application?.trigger.onDrift ?? false
-    if (!isIdle || !this.#observed || !this.#look || this.#shutdown.signal.aborted) return
-    const view = { agent: this.#tools.agent, state, rule, drift: this.#observed.drift, attempts: this.#driftAttempts }
-    const due = driftTrigger({ ...view, now: this.#tools.clock.now() })
-    if (!due || !state.running) return
-    if ('trigger' in due) {
-      this.#driftAttempts += 1
-      this.actor.propose({ trigger: due.trigger, revision: state.running.revision, origin: this.#look.origin })
-      return
-    }
-    const timer = new AbortController()
-    this.#driftTimer = timer
-    void this.#tools.clock.sleep(due.lookAgainAt - this.#tools.clock.now(), timer.signal).then(() => {
-      if (!timer.signal.aborted) this.#onDrift()
-    })
   }
 
   #targetName(): string {

@@ -64,6 +64,7 @@ export class RepositoryWatch {
         const { branches } = await mirror.fetch(head)
         const state = branches.find((one) => one.branch === branch)
         if (state?.state === 'present') await this.#see(state.commit)
+        else await mirror.head(branch) // Says why it is not there.
       }
       this.#failures = 0
       this.#tools.onTrouble(undefined)

@@ -6,7 +6,7 @@ import type { Command, CommandAnswer, CommandBody } from '#domain/command.ts'
 import { decide } from '#domain/decide.ts'
 import { applyFact } from '#domain/deployment.ts'
 import type { Deployment } from '#domain/deployment.ts'
-import { reportOf } from '#domain/errors.ts'
+import { mayRetry, reportOf } from '#domain/errors.ts'
 import { extend } from '#domain/extend.ts'
 import type { ErrorReport } from '#domain/errors.ts'
 import type { Fact, FactBody } from '#domain/fact.ts'
@@ -28,6 +28,8 @@ import type { RunTools } from './run.ts'
 /** After this many failures in a row that are our own, an application is left alone until its next commit. */
 const POISON_LIMIT = 3
 const TROUBLE_PAUSE_MS = 5_000
+const PLAN_ATTEMPTS = 5
+const PLAN_PAUSE_MS = 1_000
 
 /** A deployment that waits for its turn. */
 interface Waiter {
@@ -225,8 +227,9 @@ export class ApplicationActor {
       this.#trouble = undefined
       if (!shutdown.aborted) this.#current = undefined
     } catch (error) {
-      this.#failures += 1
       this.#trouble = reportOf(error)
+      // The world gets better by itself, a full disk too; only what is our own fault makes an application poisonous.
+      if (!mayRetry(this.#trouble)) this.#failures += 1
       this.#tools.log.error('A deployment could not be carried on', { application: this.name, deployment: id, error })
       await this.#tools.clock.sleep(TROUBLE_PAUSE_MS, shutdown)
     }
@@ -252,14 +255,30 @@ export class ApplicationActor {
   }
 
   async #plan(id: string, open: { deployment: Deployment; readonly origin: Origin }): Promise<void> {
-    const planned = await this.#tools
-      .plan(open.deployment, open.origin, this.#state)
-      .catch((error: unknown): FactBody => {
-        const report = reportOf(error)
-        return { kind: 'finished', status: 'failed', reason: `Could not be planned: ${report.message}`, error: report }
-      })
+    const planned = await this.#planned(open)
     // It may have been cancelled meanwhile.
     if (!isTerminal(open.deployment.status)) this.#record(id, [planned])
+  }
+
+  /** The plan, or the end of a deployment that cannot be planned. What may pass by itself is tried again for a while. */
+  async #planned(open: { readonly deployment: Deployment; readonly origin: Origin }): Promise<FactBody> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#tools.plan(open.deployment, open.origin, this.#state)
+      } catch (error) {
+        const report = reportOf(error)
+        const isFinal = !mayRetry(report) || attempt >= PLAN_ATTEMPTS || isTerminal(open.deployment.status)
+        if (isFinal) {
+          return {
+            kind: 'finished',
+            status: 'failed',
+            reason: `Could not be planned: ${report.message}`,
+            error: report,
+          }
+        }
+        await this.#tools.clock.sleep(PLAN_PAUSE_MS * 2 ** (attempt - 1))
+      }
+    }
   }
 
   /** Ends a deployment in the queue that was cancelled or waited too long. */

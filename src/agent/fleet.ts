@@ -1,4 +1,5 @@
 import type { Command, CommandAnswer } from '#domain/command.ts'
+import type { Deployment } from '#domain/deployment.ts'
 import type { ErrorReport } from '#domain/errors.ts'
 import type { ApplicationReport } from '#domain/report.ts'
 import type { Revision } from '#domain/revision.ts'
@@ -7,6 +8,8 @@ import type { Journal, Origin } from './journal.ts'
 import { ManagedApplication } from './managed.ts'
 import type { ManagedTools } from './managed.ts'
 
+const APPEARS_WITHIN_MS = 5_000
+
 /** All applications of the agent, and who is asked about which. */
 export class Fleet {
   readonly #tools: ManagedTools
@@ -14,6 +17,7 @@ export class Fleet {
   readonly #applications = new Map<string, ManagedApplication>()
   readonly #running = new Map<string, Promise<void>>()
   readonly #troubles = new Map<string, ErrorReport>()
+  readonly #awaited = new Map<string, AbortController>()
 
   constructor(tools: ManagedTools) {
     this.#tools = tools
@@ -64,6 +68,15 @@ export class Fleet {
     return { ...report, warnings: [told, ...report.warnings].slice(0, 50) }
   }
 
+  /** A deployment that has not ended. */
+  open(id: string): Deployment | undefined {
+    for (const { actor } of this.#applications.values()) {
+      const deployment = actor.deployment(id)
+      if (deployment) return deployment
+    }
+    return undefined
+  }
+
   names(): string[] {
     return [...this.#applications.keys()]
   }
@@ -80,7 +93,7 @@ export class Fleet {
     if (this.#tools.clock.now() > command.expiresAt)
       return this.#answer(command, { status: 'expired', message: 'It came too late' })
     if ('application' in body) {
-      const managed = this.#applications.get(body.application)
+      const managed = this.#applications.get(body.application) ?? (await this.#appears(body.application))
       if (!managed)
         return this.#answer(command, {
           status: 'refused',
@@ -103,11 +116,21 @@ export class Fleet {
     await Promise.all(this.#running.values())
   }
 
+  /** After a start git has not been read yet: what is not known now may be in a moment. */
+  async #appears(name: string): Promise<ManagedApplication | undefined> {
+    const waited = new AbortController()
+    this.#awaited.set(name, waited)
+    await this.#tools.clock.sleep(APPEARS_WITHIN_MS, waited.signal)
+    return this.#applications.get(name)
+  }
+
   #managed(name: string): ManagedApplication {
     const known = this.#applications.get(name)
     if (known) return known
     const managed = new ManagedApplication(name, this.#tools)
     this.#applications.set(name, managed)
+    this.#awaited.get(name)?.abort()
+    this.#awaited.delete(name)
     return managed
   }
 

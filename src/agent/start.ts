@@ -69,7 +69,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     clock,
     log,
     reportOf: (name) => fleet.report(name),
-    hasEnded: (key) => hasEnded(journal, key),
+    hasEnded: (key) => hasEnded(fleet, key),
   })
   await openRepositories(options, fleet, repositories)
   fleet.resume()
@@ -198,7 +198,7 @@ function repositoryNamed(repositories: Repositories, name: string): WatchedRepos
 }
 
 /** Whether a step, or its whole deployment, has ended, so that its log will not grow. */
-function hasEnded(journal: Journal, { deployment, step }: LogKey): boolean {
-  const d = journal.deployment(deployment)
-  return !d || isTerminal(d.status) || isTerminal(stepOf(d, step)?.status ?? 'pending')
+function hasEnded(fleet: Fleet, { deployment, step }: LogKey): boolean {
+  const open = fleet.open(deployment)
+  return !open || isTerminal(stepOf(open, step)?.status ?? 'pending')
 }

@@ -1,0 +1,37 @@
+import { textOf } from './terminal.ts'
+import type { StyledLine } from './terminal.ts'
+
+/** Lines of a run that are kept, at its beginning. */
+const KEPT = 3
+
+/** Keeps the first lines of each run of measurements, says how many followed, and ends where the demonstration does. */
+export function shorten(lines: readonly StyledLine[]): StyledLine[] {
+  const shown: StyledLine[] = []
+  let run = 0
+  for (const line of untilEnd(lines)) {
+    if (isMeasurement(line)) {
+      run += 1
+      if (run <= KEPT) shown.push(line)
+      continue
+    }
+    if (run > KEPT) shown.push(note(run - KEPT))
+    run = 0
+    shown.push(line)
+  }
+  return shown
+}
+
+/** What follows names folders of the machine that it ran on. */
+function untilEnd(lines: readonly StyledLine[]): readonly StyledLine[] {
+  const end = lines.findIndex((line) => textOf(line).includes('That was the demonstration'))
+  return end < 0 ? lines : lines.slice(0, end - 1)
+}
+
+/** `07:23:14      errors: canary 0%`, and the visitors that are counted meanwhile. */
+function isMeasurement(line: StyledLine): boolean {
+  return /^\d\d:\d\d:\d\d +([\w ]+: (canary|primary|baseline) ([\d.]|no data)|visitors: \d)/.test(textOf(line))
+}
+
+function note(count: number): StyledLine {
+  return [{ text: `⋮ ${count} more measurements`, column: 16, bold: false, faint: true }]
+}

@@ -2,19 +2,28 @@
 // Works on any Node from 20: Slipway itself needs Node 26, which comes with the package as its dependency `node`.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import * as modules from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const NEEDED = 26
 const main = new URL('../src/main.ts', import.meta.url)
 
-if (Number(process.versions.node.split('.')[0]) >= NEEDED) await import(main.href)
+if (Number(process.versions.node.split('.')[0]) >= NEEDED) await runHere()
 else runWith(packagedNode())
+
+/**
+ * Compiled code is kept inside the package, not in a temporary folder that others may write to: what is kept is run. As
+ * this file is JavaScript, a start that finds everything kept never loads the compiler of TypeScript (40 ms, 17 MB).
+ */
+async function runHere() {
+  modules.enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/slipway', import.meta.url)))
+  await import(main.href)
+}
 
 /** The resolver follows the folders up, so a dependency that npm put further out is found, too. */
 function packagedNode() {
-  const require = createRequire(import.meta.url)
+  const require = modules.createRequire(import.meta.url)
   try {
     const program = join(dirname(require.resolve('node/package.json')), 'bin', 'node')
     if (existsSync(program)) return program

@@ -4,10 +4,8 @@ import { fileURLToPath } from 'node:url'
 // Inside the package, not in a temporary folder that others may write to: what is cached is run.
 enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/slipway', import.meta.url)))
 
-const { CommanderError } = await import('commander')
-const { program } = await import('./cli/program.ts')
 const { EXIT_CODES } = await import('./cli/exit-code.ts')
-const { packageVersion } = await import('./cli/version.ts')
+const { quickStart } = await import('./cli/quick.ts')
 
 // A reader that has seen enough (`slipway app list | head`) is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -16,9 +14,20 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 })
 
 const args = process.argv.slice(2)
-try {
-  await program(packageVersion()).parseAsync(args.length === 0 ? ['--help'] : args, { from: 'user' })
-} catch (error) {
-  if (!(error instanceof CommanderError)) throw error
-  process.exitCode = error.exitCode === 0 ? EXIT_CODES.ok.code : EXIT_CODES.usage.code
+const quick = quickStart(args)
+if (quick) {
+  const { runProcess } = await import('./cli/action.ts')
+  await runProcess(quick)
+} else await runCommand(args)
+
+async function runCommand(given: readonly string[]): Promise<void> {
+  const { CommanderError } = await import('commander')
+  const { program } = await import('./cli/program.ts')
+  const { packageVersion } = await import('./cli/version.ts')
+  try {
+    await program(packageVersion()).parseAsync(given.length === 0 ? ['--help'] : given, { from: 'user' })
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    process.exitCode = error.exitCode === 0 ? EXIT_CODES.ok.code : EXIT_CODES.usage.code
+  }
 }

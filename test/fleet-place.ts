@@ -15,6 +15,7 @@ import type { Deployment } from '#domain/deployment.ts'
 import type { Fact } from '#domain/fact.ts'
 import type { ApplicationReport } from '#domain/report.ts'
 import type { Revision } from '#domain/revision.ts'
+import type { Blobs } from '#domain/source.ts'
 import { GENERIC_STAGES } from '#stages/index.ts'
 import { silentLog } from '#tools/log.ts'
 import { FakeTarget, fakeProvider } from './fake-provider.ts'
@@ -38,6 +39,8 @@ export interface FleetPlace {
   /** All deployments, oldest first, as their facts tell them. */
   deployments(application?: string): Deployment[]
   report(application: string): ApplicationReport
+  /** All stored desired states are lost. */
+  forgetBlobs(): void
   /** An ordered end, and a new life on the same journal that has not seen git yet. */
   restart(): Promise<void>
 }
@@ -57,7 +60,8 @@ export function fleetPlace(t: TestContext, options: { readonly append?: () => vo
     options.append?.()
     append(entry)
   }
-  const opening = openFleet({ home, clock, kinds, repository, journal, facts })
+  const blobs = memoryBlobs()
+  const opening = openFleet({ home, clock, kinds, repository, journal, facts, blobs })
   let fleet: Fleet | undefined
   const ready = opening().then((opened) => (fleet = opened))
   const current = (): Fleet => {
@@ -74,7 +78,7 @@ export function fleetPlace(t: TestContext, options: { readonly append?: () => vo
     await ready
     const closed = current().close()
     // A call that hangs for ever is left behind after its grace.
-    await clock.advance(60_000)
+    await clock.advance(15_000)
     await closed
     journal.close()
     rmSync(home, { recursive: true, force: true })
@@ -117,9 +121,10 @@ export function fleetPlace(t: TestContext, options: { readonly append?: () => vo
       if (!report) throw new Error(`there is no report of ${application}`)
       return report
     },
+    forgetBlobs: () => blobs.clear(),
     async restart() {
       const closed = current().close()
-      await clock.advance(60_000)
+      await clock.advance(15_000)
       await closed
       fleet = await opening()
     },
@@ -133,10 +138,10 @@ interface Parts {
   readonly repository: MemoryRepository
   readonly journal: Journal
   readonly facts: Fact[]
+  readonly blobs: Blobs
 }
 
-function openFleet({ home, clock, kinds, repository, journal, facts }: Parts): () => Promise<Fleet> {
-  const blobs = memoryBlobs()
+function openFleet({ home, clock, kinds, repository, journal, facts, blobs }: Parts): () => Promise<Fleet> {
   const logs = new StepLogs(join(home, 'logs'), () => {})
   return async () => {
     const targets = await openTargets([{ name: 'here', kind: 'fake', settings: {} }], kinds, home)

@@ -91,7 +91,7 @@ function sha(text: string | Uint8Array): string {
   return createHash('sha256').update(text).digest('hex')
 }
 
-export function memoryBlobs(): Blobs {
+export function memoryBlobs(): Blobs & { clear(): void } {
   const kept = new Map<string, Buffer>()
   return {
     put(bytes) {
@@ -104,5 +104,6 @@ export function memoryBlobs(): Blobs {
       return found ? Promise.resolve(found) : Promise.reject(slipwayError('blob.missing', { digest }))
     },
     has: (digest) => Promise.resolve(kept.has(digest)),
+    clear: () => kept.clear(),
   }
 }

@@ -6,12 +6,13 @@ import type { Command, CommandAnswer, CommandBody } from '#domain/command.ts'
 import { decide } from '#domain/decide.ts'
 import { applyFact } from '#domain/deployment.ts'
 import type { Deployment } from '#domain/deployment.ts'
-import { mayRetry, reportOf } from '#domain/errors.ts'
+import { reportOf } from '#domain/errors.ts'
 import { extend } from '#domain/extend.ts'
 import type { ErrorReport } from '#domain/errors.ts'
 import type { Fact, FactBody } from '#domain/fact.ts'
 import { enqueue, next } from '#domain/queue.ts'
 import type { QueueMode } from '#domain/queue.ts'
+import { hasEffects } from '#domain/rollback.ts'
 import { rollbackTarget } from '#domain/rollback-target.ts'
 import { shortCommit } from '#domain/revision.ts'
 import type { Revision } from '#domain/revision.ts'
@@ -22,14 +23,13 @@ import { newId } from '#tools/id.ts'
 import type { Log } from '#tools/log.ts'
 import { Wakeup } from '#tools/wakeup.ts'
 import type { Entry, Journal, Origin } from './journal.ts'
+import { planOrEnd } from './plan-attempt.ts'
 import { DeploymentRun } from './run.ts'
 import type { RunTools } from './run.ts'
 
 /** After this many failures in a row that are our own, an application is left alone until its next commit. */
 const POISON_LIMIT = 3
 const TROUBLE_PAUSE_MS = 5_000
-const PLAN_ATTEMPTS = 5
-const PLAN_PAUSE_MS = 1_000
 
 /** A deployment that waits for its turn. */
 interface Waiter {
@@ -54,7 +54,8 @@ export interface ActorTools {
   /** Makes the plan and records it in no place. Errors end the deployment as failed. */
   plan(d: Deployment, origin: Origin, state: ApplicationState): Promise<FactBody>
   runTools(d: Deployment, origin: Origin): Promise<Omit<RunTools, 'append' | 'clock'>>
-  queueMode(): QueueMode
+  /** Undefined before git has been looked at in this life: then only what a person asked for runs. */
+  queueMode(): QueueMode | undefined
   /** Facts are durable now. */
   recorded(facts: readonly Fact[], after: Deployment): void
   /** An answer to a command was written without facts. */
@@ -90,9 +91,9 @@ export class ApplicationActor {
     return this.#state
   }
 
-  /** Why it is left alone, if it is. */
-  get poison(): ErrorReport | undefined {
-    return this.#failures >= POISON_LIMIT ? this.#trouble : undefined
+  /** Why its deployment could not be carried on the last time it was tried. */
+  get trouble(): ErrorReport | undefined {
+    return this.#trouble
   }
 
   /** The deployment that runs, or is being planned. */
@@ -114,14 +115,16 @@ export class ApplicationActor {
 
   /** Takes up a deployment that an earlier life of the agent left open. */
   resume(deployment: Deployment, origin: Origin): void {
-    this.#open.set(deployment.id, { deployment, origin })
-    const waiter = {
-      commit: deployment.revision.commit,
-      asked: deployment.trigger.kind !== 'commit',
-      id: deployment.id,
-    }
-    // What was planned had begun; there is at most one, and it goes first.
-    this.#queue = deployment.plan ? [waiter, ...this.#queue] : [...this.#queue, waiter]
+    const { id, plan, revision, trigger } = deployment
+    this.#open.set(id, { deployment, origin })
+    // What was planned had begun: no commit that waits may take its place. There is at most one.
+    if (plan) this.#current = id
+    else this.#queue = [...this.#queue, { commit: revision.commit, asked: trigger.kind !== 'commit', id }]
+  }
+
+  /** Git was looked at: what waited for that may run now. */
+  looked(): void {
+    this.#wakeup.wake()
   }
 
   /** Makes a wish a deployment that waits for its turn; those whose place it takes end as superseded. */
@@ -129,7 +132,7 @@ export class ApplicationActor {
     const now = this.#tools.clock.now()
     const id = newId(now)
     const waiter: Waiter = { commit: wish.revision.commit, asked: wish.trigger.kind !== 'commit', id }
-    const { queue, superseded } = enqueue(this.#queue, waiter, this.#tools.queueMode())
+    const { queue, superseded } = enqueue(this.#queue, waiter, this.#tools.queueMode() ?? 'every')
     if (!queue.includes(waiter)) return undefined
     const { trigger, revision, origin } = wish
     const body: FactBody = { kind: 'triggered', application: this.name, agent: this.#tools.agent, trigger, revision }
@@ -196,9 +199,13 @@ export class ApplicationActor {
     const onShutdown = (): void => this.#wakeup.wake()
     shutdown.addEventListener('abort', onShutdown)
     while (!shutdown.aborted) {
-      const id = this.poison ? undefined : this.#takeNext()
-      if (id === undefined) await this.#wakeup.waitUntil(this.#queueDeadline())
-      else await this.#carryOut(id, shutdown)
+      try {
+        const id = this.#failures >= POISON_LIMIT ? undefined : this.#takeNext()
+        if (id === undefined) await this.#wakeup.waitUntil(this.#queueDeadline())
+        else await this.#carryOut(id, shutdown)
+      } catch (error) {
+        await this.#pauseAfter(error, shutdown)
+      }
     }
     shutdown.removeEventListener('abort', onShutdown)
   }
@@ -206,7 +213,18 @@ export class ApplicationActor {
   #takeNext(): string | undefined {
     for (const waiter of this.#queue) this.#settleQueued(waiter.id)
     if (this.#current !== undefined) return this.#current
-    const { candidate, queue, superseded } = next(this.#queue, this.#tools.queueMode())
+    const mode = this.#tools.queueMode()
+    return mode === undefined ? this.#takeWish() : this.#takeByMode(mode)
+  }
+
+  #takeWish(): string | undefined {
+    this.#current = this.#queue.find((waiter) => waiter.asked)?.id
+    this.#queue = this.#queue.filter((waiter) => waiter.id !== this.#current)
+    return this.#current
+  }
+
+  #takeByMode(mode: QueueMode): string | undefined {
+    const { candidate, queue, superseded } = next(this.#queue, mode)
     const newest = queue.at(-1) ?? candidate
     for (const gone of superseded) this.#supersede(gone.id, this.deployment(newest?.id ?? '')?.revision)
     this.#queue = queue
@@ -227,11 +245,7 @@ export class ApplicationActor {
       this.#trouble = undefined
       if (!shutdown.aborted) this.#current = undefined
     } catch (error) {
-      this.#trouble = reportOf(error)
-      // The world gets better by itself, a full disk too; only what is our own fault makes an application poisonous.
-      if (!mayRetry(this.#trouble)) this.#failures += 1
-      this.#tools.log.error('A deployment could not be carried on', { application: this.name, deployment: id, error })
-      await this.#tools.clock.sleep(TROUBLE_PAUSE_MS, shutdown)
+      await this.#afterTrouble(id, error, shutdown)
     }
     this.#run = undefined
     this.#tools.changed()
@@ -241,44 +255,61 @@ export class ApplicationActor {
     const open = this.#open.get(id)
     if (!open) return
     this.#tools.changed()
-    if (!open.deployment.plan) await this.#plan(id, open)
-    if (!isTerminal(open.deployment.status)) {
-      const tools = await this.#tools.runTools(open.deployment, open.origin)
-      const append = (entry: Entry, after: Deployment): void => this.#append(entry, after)
-      this.#run = new DeploymentRun(open.deployment, { ...tools, clock: this.#tools.clock, append })
-      open.deployment = await this.#run.untilFinished(shutdown)
-    }
+    if (!open.deployment.plan) await this.#plan(id, open, shutdown)
+    if (open.deployment.plan && !isTerminal(open.deployment.status)) await this.#runPlan(open, shutdown)
     if (isTerminal(open.deployment.status)) {
       this.#open.delete(id)
       this.#tools.journal.prune(this.name)
     }
   }
 
-  async #plan(id: string, open: { deployment: Deployment; readonly origin: Origin }): Promise<void> {
-    const planned = await this.#planned(open)
-    // It may have been cancelled meanwhile.
-    if (!isTerminal(open.deployment.status)) this.#record(id, [planned])
+  async #runPlan(open: { deployment: Deployment; readonly origin: Origin }, shutdown: AbortSignal): Promise<void> {
+    const tools = await this.#tools.runTools(open.deployment, open.origin)
+    const append = (entry: Entry, after: Deployment): void => this.#append(entry, after)
+    const run = new DeploymentRun(open.deployment, { ...tools, clock: this.#tools.clock, append })
+    this.#run = run
+    try {
+      await run.untilFinished(shutdown)
+    } finally {
+      open.deployment = run.state // Also where it broke off: what it has recorded is recorded.
+    }
   }
 
-  /** The plan, or the end of a deployment that cannot be planned. What may pass by itself is tried again for a while. */
-  async #planned(open: { readonly deployment: Deployment; readonly origin: Origin }): Promise<FactBody> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.#tools.plan(open.deployment, open.origin, this.#state)
-      } catch (error) {
-        const report = reportOf(error)
-        const isFinal = !mayRetry(report) || attempt >= PLAN_ATTEMPTS || isTerminal(open.deployment.status)
-        if (isFinal) {
-          return {
-            kind: 'finished',
-            status: 'failed',
-            reason: `Could not be planned: ${report.message}`,
-            error: report,
-          }
-        }
-        await this.#tools.clock.sleep(PLAN_PAUSE_MS * 2 ** (attempt - 1))
-      }
+  async #plan(
+    id: string,
+    open: { deployment: Deployment; readonly origin: Origin },
+    shutdown: AbortSignal,
+  ): Promise<void> {
+    const plan = () => this.#tools.plan(open.deployment, open.origin, this.#state)
+    const planned = await planOrEnd(plan, this.#tools.clock, shutdown)
+    // It may have been cancelled meanwhile.
+    if (planned && !isTerminal(open.deployment.status)) this.#record(id, [planned])
+  }
+
+  async #afterTrouble(id: string, thrown: unknown, shutdown: AbortSignal): Promise<void> {
+    // A full disk passes, and while it lasts not even the end could be recorded.
+    if (reportOf(thrown).code !== 'disk.unwritable') this.#failures += 1
+    if (this.#failures >= POISON_LIMIT) this.#giveUp(id, reportOf(thrown))
+    await this.#pauseAfter(thrown, shutdown)
+  }
+
+  /** Ends what cannot be carried on, so that it says so and does not stand in the way for ever. */
+  #giveUp(id: string, error: ErrorReport): void {
+    const open = this.#open.get(id)
+    if (open && !isTerminal(open.deployment.status)) {
+      const rolledBack = hasEffects(open.deployment) ? { rolledBack: false } : {}
+      const reason = `Could not be carried on: ${error.message}`
+      this.#record(id, [{ kind: 'finished', status: 'failed', reason, error, ...rolledBack }])
     }
+    this.#open.delete(id)
+    this.#current = undefined
+  }
+
+  async #pauseAfter(error: unknown, shutdown: AbortSignal): Promise<void> {
+    this.#trouble = reportOf(error)
+    this.#tools.log.error('A deployment could not be carried on', { application: this.name, error })
+    this.#tools.changed()
+    await this.#tools.clock.sleep(TROUBLE_PAUSE_MS, shutdown)
   }
 
   /** Ends a deployment in the queue that was cancelled or waited too long. */

@@ -5,6 +5,7 @@ import type { ErrorReport } from '#domain/errors.ts'
 import type { ApplicationReport, SYNCS } from '#domain/report.ts'
 import { shortCommit, subjectOf } from '#domain/revision.ts'
 import type { Revision } from '#domain/revision.ts'
+import { cut } from '#domain/text.ts'
 import type { Observed } from './live-watch.ts'
 
 /** All that is known of an application at one moment. */
@@ -40,12 +41,12 @@ export function describe(k: Knowledge): ApplicationReport {
     target: k.target,
     labels: { ...k.application?.labels },
     repository: k.repository,
-    path: k.file,
+    path: cut(k.file, 1_000),
     sync,
     sentence: sentenceOf(k, sync),
     versions: running ? [...running.versions] : [],
     drift: k.observed ? k.observed.drift.slice(0, 500) : [],
-    warnings: k.warnings.slice(0, 50),
+    warnings: k.warnings.slice(0, 50).map((warning) => cut(warning, 1_000)),
     evaluatedAt: k.evaluatedAt,
     ...optional({
       address: k.address,
@@ -73,8 +74,8 @@ function syncOf(k: Knowledge): (typeof SYNCS)[number] {
 function sentenceOf(k: Knowledge, sync: (typeof SYNCS)[number]): string {
   const { running } = k.state
   const at = running ? `running ${versionOf(running.revision)}` : 'nothing runs yet'
-  if (k.current) return `Deploying ${versionOf(k.current.revision)}: ${k.current.reason}`
-  if (k.error) return `${k.error.message}; ${at}`
+  if (k.current) return cut(`Deploying ${versionOf(k.current.revision)}: ${k.current.reason}`, 2_000)
+  if (k.error) return cut(`${k.error.message}; ${at}`, 2_000)
   const health = k.observed ? k.observed.live.health : 'not observed yet'
   const parts = [running ? `${capital(health)}, ${at}` : capital(at)]
   if (k.observed && running && k.observed.live.health !== 'healthy') parts.push(k.observed.live.reason)
@@ -84,7 +85,7 @@ function sentenceOf(k: Knowledge, sync: (typeof SYNCS)[number]): string {
   }
   if (k.held !== undefined) parts.push(k.held)
   if (k.queued.length > 0) parts.push(`${k.queued.length} waiting to be deployed`)
-  return parts.join('; ').slice(0, 2_000)
+  return cut(parts.join('; '), 2_000)
 }
 
 function versionOf(revision: Revision): string {

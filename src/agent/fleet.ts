@@ -3,12 +3,15 @@ import type { Deployment } from '#domain/deployment.ts'
 import type { ErrorReport } from '#domain/errors.ts'
 import type { ApplicationReport } from '#domain/report.ts'
 import type { Revision } from '#domain/revision.ts'
+import { cut } from '#domain/text.ts'
 import type { CatalogEntry } from './catalog.ts'
 import type { Journal, Origin } from './journal.ts'
 import { ManagedApplication } from './managed.ts'
 import type { ManagedTools } from './managed.ts'
 
 const APPEARS_WITHIN_MS = 5_000
+/** A provider's call that hangs must not hold up the end. */
+const CLOSING_GRACE_MS = 12_000
 
 /** All applications of the agent, and who is asked about which. */
 export class Fleet {
@@ -17,6 +20,7 @@ export class Fleet {
   readonly #applications = new Map<string, ManagedApplication>()
   readonly #running = new Map<string, Promise<void>>()
   readonly #troubles = new Map<string, ErrorReport>()
+  readonly #obeying = new Map<string, Promise<CommandAnswer>>()
   readonly #awaited = new Map<string, AbortController>()
 
   constructor(tools: ManagedTools) {
@@ -32,22 +36,23 @@ export class Fleet {
     for (const name of this.#applications.keys()) this.#start(name)
   }
 
-  async onEntries(repository: string, head: Revision, entries: readonly CatalogEntry[]): Promise<void> {
+  /** Does not wait for the looks: one that hangs must not hold up the next head. */
+  onEntries(repository: string, head: Revision, entries: readonly CatalogEntry[]): void {
     const seen = new Set<string>()
-    const looks = entries.flatMap((entry) => {
+    for (const entry of entries) {
       const origin: Origin = { repository, file: entry.file }
       const managed = this.#managed(entry.name)
       const owner = managed.origin
-      if (owner && owner.repository !== repository) return []
+      // The first repository that named it has it, until it is gone from there.
+      if (owner && owner.repository !== repository && !managed.isGone) continue
       seen.add(entry.name)
       this.#start(entry.name)
       const { application, error, warnings } = entry
-      return [managed.consider({ origin, head, application, error, warnings })]
-    })
+      void managed.consider({ origin, head, application, error, warnings })
+    }
     for (const [name, managed] of this.#applications) {
       if (managed.origin?.repository === repository && !seen.has(name)) managed.lost()
     }
-    await Promise.all(looks)
   }
 
   onTrouble(repository: string, error: ErrorReport | undefined): void {
@@ -65,7 +70,7 @@ export class Fleet {
     const trouble = this.#troubles.get(managed.origin.repository)
     if (!trouble) return report
     const told = `Its repository cannot be read: ${trouble.message}; what is known of git is as old as the last fetch`
-    return { ...report, warnings: [told, ...report.warnings].slice(0, 50) }
+    return { ...report, warnings: [cut(told, 1_000), ...report.warnings].slice(0, 50) }
   }
 
   /** A deployment that has not ended. */
@@ -86,7 +91,15 @@ export class Fleet {
   }
 
   /** Carries out a command once, however often it comes. The answer is durable before it is known. */
-  async obey(command: Command): Promise<CommandAnswer> {
+  obey(command: Command): Promise<CommandAnswer> {
+    const underWay = this.#obeying.get(command.id)
+    if (underWay) return underWay
+    const answered = this.#obeyOnce(command).finally(() => this.#obeying.delete(command.id))
+    this.#obeying.set(command.id, answered)
+    return answered
+  }
+
+  async #obeyOnce(command: Command): Promise<CommandAnswer> {
     const known = this.#journal.answer(command.id)
     if (known) return known
     const { body } = command
@@ -113,7 +126,10 @@ export class Fleet {
   /** Ends everything; what runs is taken up by the next life. */
   async close(): Promise<void> {
     for (const managed of this.#applications.values()) managed.close()
-    await Promise.all(this.#running.values())
+    const over = new AbortController()
+    const grace = this.#tools.clock.sleep(CLOSING_GRACE_MS, over.signal)
+    await Promise.race([Promise.all(this.#running.values()), grace])
+    over.abort()
   }
 
   /** After a start git has not been read yet: what is not known now may be in a moment. */

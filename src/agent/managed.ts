@@ -3,14 +3,16 @@ import type { Application } from '#domain/application.ts'
 import type { DeploymentCommand } from '#domain/command-rule.ts'
 import type { Command, CommandAnswer, CommandBody } from '#domain/command.ts'
 import type { Deployment } from '#domain/deployment.ts'
-import { mayRetry, reportOf } from '#domain/errors.ts'
+import { mayRetry, reportOf, slipwayError } from '#domain/errors.ts'
 import type { ErrorReport } from '#domain/errors.ts'
 import type { Fact } from '#domain/fact.ts'
 import type { ApplicationReport } from '#domain/report.ts'
 import { shortCommit } from '#domain/revision.ts'
 import type { Revision } from '#domain/revision.ts'
+import { cut } from '#domain/text.ts'
 import { matchTrigger } from '#domain/trigger-rule.ts'
 import type { Trigger } from '#domain/trigger.ts'
+import { formatDuration } from '#domain/unit.ts'
 import type { Clock } from '#tools/clock.ts'
 import type { Log } from '#tools/log.ts'
 import { ApplicationActor } from './application.ts'
@@ -19,11 +21,14 @@ import { describe } from './describe.ts'
 import type { Journal, Origin } from './journal.ts'
 import { LiveWatch } from './live-watch.ts'
 import { loadApplication, planDeployment } from './planner.ts'
-import type { PlannerTools } from './planner.ts'
+import type { LoadedApplication, PlannerTools } from './planner.ts'
 import type { RunTools } from './run.ts'
 import type { Targets } from './target.ts'
+import { withinTime } from './time-limit.ts'
 
 const RETRY_PAUSE_MS = 15_000
+/** Long enough for a chart with many dependencies. */
+const LOAD_LIMIT_MS = 5 * 60_000
 
 /** What git says of an application at a head. */
 export interface Look {
@@ -58,6 +63,8 @@ export class ManagedApplication {
   readonly #live: LiveWatch
   readonly #tools: ManagedTools
   #look: Look | undefined
+  /** As the last file that could be read says: a broken one changes nothing. */
+  #application: Application | undefined
   #gone = false
   #error: ErrorReport | undefined
   #held: string | undefined
@@ -73,9 +80,9 @@ export class ManagedApplication {
     const actorTools: ActorTools = {
       ...tools,
       plan: (d, origin, state) =>
-        planDeployment(d, { origin, state, application: this.#look?.application }, tools.planner),
+        this.#inTime(planDeployment(d, { origin, state, application: this.#application }, tools.planner)),
       runTools: (d, origin) => tools.runTools(d, origin),
-      queueMode: () => this.#look?.application?.trigger.queue ?? 'latest',
+      queueMode: () => this.#application?.trigger.queue,
       changed: () => this.#onActorChanged(),
     }
     this.actor = new ApplicationActor(name, actorTools)
@@ -98,14 +105,21 @@ export class ManagedApplication {
     return this.#look?.origin
   }
 
+  /** Whether its file has left the repository that it was found in. */
+  get isGone(): boolean {
+    return this.#gone
+  }
+
   get labels(): Readonly<Record<string, string>> {
-    return this.#look?.application?.labels ?? {}
+    return this.#application?.labels ?? {}
   }
 
   /** A head was seen; answers when it has been looked at. */
   consider(look: Look): Promise<void> {
     this.#gone = false
     this.#look = look
+    this.#application = look.application ?? this.#application
+    this.actor.looked()
     return this.#enqueue(() => this.#considerNow(look))
   }
 
@@ -133,7 +147,7 @@ export class ManagedApplication {
       name: this.name,
       repository: look?.origin.repository ?? '',
       file: look?.origin.file ?? '',
-      application: look?.application,
+      application: this.#application,
       target: this.#targetName(),
       address: this.#address(),
       head: look?.head,
@@ -141,7 +155,7 @@ export class ManagedApplication {
       current: this.actor.current,
       queued: this.actor.queued,
       observed: this.#live.observed,
-      error: this.actor.poison ?? this.#error,
+      error: this.actor.trouble ?? this.#error,
       held: this.#gone ? 'its file is not in git any more; it is left running' : this.#held,
       warnings: look?.warnings ?? [],
       evaluatedAt: this.#evaluatedAt,
@@ -182,7 +196,7 @@ export class ManagedApplication {
 
   async #decide(look: Look): Promise<void> {
     const { application, head, origin } = look
-    const { journal, planner } = this.#tools
+    const { journal } = this.#tools
     this.#held = undefined
     if (!application) return
     const from = journal.considered(this.name)
@@ -192,7 +206,7 @@ export class ManagedApplication {
       journal.markConsidered([this.name], head.commit)
       return this.#holdIfQuarantined(look)
     }
-    const loaded = await loadApplication(origin, head.commit, planner)
+    const loaded = await this.#load(look)
     // While something is under way "it runs already" may not hold for long: only a quarantine counts then.
     const refusal = mayDeploy(this.actor.state, loaded.digest, { trigger: this.actor.isIdle ? 'commit' : 'command' })
     if (refusal === undefined) this.actor.propose({ trigger: commitTrigger(head, reason), revision: head, origin })
@@ -203,7 +217,7 @@ export class ManagedApplication {
   /** After a restart the head that was looked at before may still be one that is held back. */
   async #holdIfQuarantined(look: Look): Promise<void> {
     if (this.actor.state.quarantines.length === 0) return
-    const { digest } = await loadApplication(look.origin, look.head.commit, this.#tools.planner)
+    const { digest } = await this.#load(look)
     if (quarantineOf(this.actor.state, digest)) this.#held = mayDeploy(this.actor.state, digest, { trigger: 'command' })
   }
 
@@ -218,6 +232,16 @@ export class ManagedApplication {
     return verdict.deploy ? verdict.reason : undefined
   }
 
+  #load({ origin, head }: Look): Promise<LoadedApplication> {
+    return this.#inTime(loadApplication(origin, head.commit, this.#tools.planner))
+  }
+
+  #inTime<T>(work: Promise<T>): Promise<T> {
+    const details = { application: this.name, limit: formatDuration(LOAD_LIMIT_MS) }
+    const error = (): Error => slipwayError('provider.slow', details)
+    return withinTime(work, { clock: this.#tools.clock, ms: LOAD_LIMIT_MS, error })
+  }
+
   #tryAgainLater(look: Look): void {
     void this.#tools.clock.sleep(RETRY_PAUSE_MS, this.#shutdown.signal).then(() => {
       if (this.#look === look && !this.#shutdown.signal.aborted) void this.consider(look)
@@ -230,7 +254,7 @@ export class ManagedApplication {
     if (!look?.application)
       return this.#refuse(command, look?.error?.message ?? `The file of ${this.name} is not in git`)
     try {
-      const { digest } = await loadApplication(look.origin, look.head.commit, this.#tools.planner)
+      const { digest } = await this.#load(look)
       const refusal = mayDeploy(this.actor.state, digest, { trigger: 'command', liftQuarantine })
       if (refusal !== undefined) return this.#refuse(command, refusal)
     } catch (error) {
@@ -270,7 +294,7 @@ export class ManagedApplication {
   }
 
   #follow(): void {
-    const application = this.#look?.application
+    const application = this.#application
     try {
       const target = application && this.#tools.targets.named(this.#targetName(), application.provider)
       this.#live.follow(application, target)
@@ -280,7 +304,7 @@ export class ManagedApplication {
   }
 
   #targetName(): string {
-    const application = this.#look?.application
+    const application = this.#application
     if (!application) return ''
     try {
       return this.#tools.targets.nameFor(application.provider, application.app)
@@ -290,7 +314,7 @@ export class ManagedApplication {
   }
 
   #address(): string | undefined {
-    const application = this.#look?.application
+    const application = this.#application
     const provider = this.#tools.planner.kinds.providers.find(({ kind }) => kind === application?.provider)
     return application ? provider?.address?.(application.app) : undefined
   }
@@ -299,7 +323,7 @@ export class ManagedApplication {
 function commitTrigger(head: Revision, reason: string): Trigger {
   return {
     kind: 'commit',
-    by: { kind: 'commit', name: head.author, email: head.email },
-    reason: reason.slice(0, 2_000),
+    by: { kind: 'commit', name: cut(head.author, 200), email: head.email },
+    reason: cut(reason, 2_000),
   }
 }

@@ -1,5 +1,6 @@
 import type { Application } from '#domain/application.ts'
 import { parseApplication } from '#domain/application.ts'
+import { mayDeploy } from '#domain/application-state.ts'
 import type { ApplicationState, Reached } from '#domain/application-state.ts'
 import { readDocument } from '#domain/config/document.ts'
 import type { Deployment } from '#domain/deployment.ts'
@@ -61,16 +62,20 @@ export async function planDeployment(
   at: { readonly origin: Origin; readonly state: ApplicationState; readonly application: Application | undefined },
   tools: PlannerTools,
 ): Promise<FactBody> {
-  const plan = d.trigger.to === undefined ? await planCommit(d, at, tools) : await planReturn(d, at, tools)
-  return { kind: 'planned', plan }
+  if (d.trigger.to !== undefined) return { kind: 'planned', plan: await planReturn(d, at, tools) }
+  const loaded = await loadApplication(at.origin, d.revision.commit, tools)
+  // What happened while it waited counts: a commit that asks for what has just failed is not another try of it.
+  const refusal = d.trigger.kind === 'commit' ? mayDeploy(at.state, loaded.digest, { trigger: 'commit' }) : undefined
+  if (refusal !== undefined) return { kind: 'finished', status: 'cancelled', reason: refusal }
+  return { kind: 'planned', plan: await planCommit(d, { ...at, loaded }, tools) }
 }
 
 async function planCommit(
   d: Deployment,
-  { origin, state }: { readonly origin: Origin; readonly state: ApplicationState },
+  at: { readonly origin: Origin; readonly state: ApplicationState; readonly loaded: LoadedApplication },
   tools: PlannerTools,
 ): Promise<Plan> {
-  const loaded = await loadApplication(origin, d.revision.commit, tools)
+  const { origin, state, loaded } = at
   const from = state.running?.revision.commit
   const changed = from === undefined ? undefined : await tools.changedPaths(origin, from, d.revision.commit)
   const { application, bundle, digest, versions } = loaded

@@ -20,7 +20,7 @@ export interface ReportTools {
   readonly logs: StepLogs
   readonly clock: Clock
   readonly log: Log
-  /** The newest report of an application; undefined where it is gone. */
+  /** The newest report of an application; undefined while git has not been looked at: then nothing is said of it. */
   reportOf(application: string): ApplicationReport | undefined
   /** Whether a step will write no more. */
   hasEnded(key: LogKey): boolean
@@ -115,17 +115,12 @@ export class Reporter {
     if (this.#changed.size === 0) return 'done'
     await clock.sleep(COALESCE_MS, signal)
     const names = [...this.#changed].slice(0, APPLICATIONS_A_BATCH)
-    const reports = names.map((name) => ({ name, report: this.#tools.reportOf(name) }))
+    const reports = names.flatMap((name) => this.#tools.reportOf(name) ?? [])
     // Taken out before sending, so that a change during the call is sent again.
     for (const name of names) this.#changed.delete(name)
     try {
-      const reply = await client.call(reportApplications, {
-        body: {
-          applications: reports.flatMap(({ report }) => (report ? [report] : [])),
-          removed: reports.flatMap(({ name, report }) => (report ? [] : [name])),
-        },
-        signal,
-      })
+      const body = { applications: reports, removed: [] }
+      const reply = await client.call(reportApplications, { body, signal })
       for (const { name, code, message } of reply.refused)
         log.error('The control plane refused a report', { name, code, message })
     } catch (error) {

@@ -25,7 +25,7 @@ export interface RepositoryTools {
   /** The folder of the agent's file: paths in it count from there. */
   readonly folder: string
   /** The applications at a head. */
-  onEntries(repository: string, head: Revision, entries: readonly CatalogEntry[]): Promise<void>
+  onEntries(repository: string, head: Revision, entries: readonly CatalogEntry[]): void
   /** Set while the repository cannot be read, or must not be believed. */
   onTrouble(repository: string, error: ErrorReport | undefined): void
 }
@@ -102,7 +102,7 @@ export class WatchedRepository {
     this.#doubt = undefined
     this.#files = files
     const revision = await this.#mirror.commit(commit)
-    await this.#tools.onEntries(this.name, { ...revision, branch: this.branch }, entries)
+    this.#tools.onEntries(this.name, { ...revision, branch: this.branch }, entries)
   }
 
   #onTrouble(error: ErrorReport | undefined): void {

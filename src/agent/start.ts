@@ -82,8 +82,9 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     async close() {
       shutdown.abort()
       await fleet.close()
-      await Promise.allSettled(loops)
+      // Before the loops: a fetch from a remote that hangs ends only so.
       for (const repository of repositories.values()) await repository.close()
+      await Promise.allSettled(loops)
       await targets.close()
       journal.close()
     },

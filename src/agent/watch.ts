@@ -63,7 +63,8 @@ export class RepositoryWatch {
       if (head === undefined || head !== this.#seen) {
         const { branches } = await mirror.fetch(head)
         const state = branches.find((one) => one.branch === branch)
-        if (state?.state === 'present') await this.#see(state.commit)
+        if (state?.state === 'missing') throw state.error
+        if (state) await this.#see(state.commit)
         else await mirror.head(branch) // Says why it is not there.
       }
       this.#failures = 0

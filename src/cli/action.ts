@@ -55,17 +55,20 @@ export function runs<Options>(command: Command, load: () => Promise<Act<Options>
   })
 }
 
-/** A process that runs until it is stopped handles signals and output itself. */
 export function runsProcess(command: Command, load: () => Promise<(options: never) => Promise<void>>): Command {
   return command.action(async () => {
     const { debug } = command.optsWithGlobals<GlobalOptions>()
-    try {
-      const start = await load()
-      await start(command.opts<never>())
-    } catch (error) {
-      process.exitCode = EXIT_CODES[printFailure(processShell(), error, debug === true)].code
-    }
+    await runProcess(async () => (await load())(command.opts<never>()), debug)
   })
+}
+
+/** A process that runs until it is stopped handles signals and output itself. */
+export async function runProcess(start: () => Promise<void>, debug = false): Promise<void> {
+  try {
+    await start()
+  } catch (error) {
+    process.exitCode = EXIT_CODES[printFailure(processShell(), error, debug)].code
+  }
 }
 
 function processShell(signal: AbortSignal = new AbortController().signal): Shell {

@@ -9,12 +9,13 @@ import { slipwayError } from '#domain/errors.ts'
 import { systemClock } from '#tools/clock.ts'
 import { KINDS } from './kinds.ts'
 import { withPlugins } from './plugin.ts'
-import { homeFolder, processLog, stopRequest, tellParent } from './process.ts'
+import { homeFolder, processLog, stopRequest, tellParent, turnToStart } from './process.ts'
 import { packageVersion } from './version.ts'
 import { narrate } from './view/narrate.ts'
 
 /** The agent. Told to stop, it ends in order; what runs is taken up by the next start. */
 export async function agent(options: { config?: string; home?: string }): Promise<void> {
+  await turnToStart()
   const home = homeFolder(options.home)
   const file = resolve(options.config ?? join(home, 'agent.yaml'))
   const text = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {

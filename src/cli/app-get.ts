@@ -49,7 +49,7 @@ function stateFields(app: ApplicationView, now: number): Field[] {
     { title: 'description', text: clean(app.description) },
     {
       title: 'health',
-      text: app.live?.reason ? `${health}: ${clean(app.live.reason)}` : health,
+      text: app.live?.reason && app.live.reason !== health ? `${health}: ${clean(app.live.reason)}` : health,
       tone: HEALTH_TONES[health],
     },
     { title: 'sync', text: app.sync, tone: SYNC_TONES[app.sync] },

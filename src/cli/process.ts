@@ -22,6 +22,26 @@ export function tellParent(message: Readonly<Record<string, unknown>>): void {
   if (process.connected) process.send?.(message, () => {}) // A parent that has just gone is no error.
 }
 
+/** A program that is held loads ahead of its turn, and does nothing until it is told to go. */
+export const HELD = 'SLIPWAY_HELD'
+export const GO = 'go'
+
+/** At once, but where the supervisor holds this program: until it says go. Ends the process where it goes instead. */
+export async function turnToStart(): Promise<void> {
+  if (process.env[HELD] === undefined || !process.connected) return
+  delete process.env[HELD] // It is meant for this process alone, not for those that it starts.
+  const leave = (): never => process.exit(0)
+  process.once('disconnect', leave)
+  await new Promise<void>((resolve) => {
+    process.on('message', function hear(message: unknown) {
+      if (message !== GO) return
+      process.off('message', hear)
+      resolve()
+    })
+  })
+  process.off('disconnect', leave)
+}
+
 /** Until a signal asks to stop, or, where `whenOrphaned`, the program that started this one is gone. */
 export function stopRequest(options: { whenOrphaned: boolean }): Promise<NodeJS.Signals> {
   return new Promise((done) => {

@@ -9,8 +9,10 @@ import type { Call } from './action.ts'
 import type { Exit } from './exit-code.ts'
 import { sheetOf, show } from './format.ts'
 import { print } from './shell.ts'
+import type { Shell } from './shell.ts'
 import { clean, shellWord } from './text/clean.ts'
 import type { WaitOptions } from './tree/waiting.ts'
+import { wrap } from './text/width.ts'
 import { until } from './view/moment.ts'
 import { watch } from './watch.ts'
 
@@ -19,36 +21,40 @@ const WAIT_MS = 20_000
 const ANSWER_MS = 30_000
 const ATTEMPTS = 3
 
+/** Until when an answer, and then the deployment, is waited for. */
+interface Patience {
+  readonly shell: Shell
+  readonly end: number
+}
+
 /** Sends a command, says what became of it, and with `--wait` shows the deployment until it ends. */
 export async function send(call: Call<WaitOptions>, client: Client, body: z.input<typeof CommandBody>): Promise<Exit> {
   const { shell, options } = call
-  const startedAt = shell.clock.now()
-  const command = await answered(call, client, await deliver(client, body, shell.signal))
+  const limit = options.timeout ?? (options.wait ? Number.POSITIVE_INFINITY : ANSWER_MS)
+  const patience = { shell, end: shell.clock.now() + limit }
+  const command = await answered(client, await deliver(client, body, patience), patience)
   if (command.status === 'pending') return unanswered(call, command)
-  const { message } = command.answer ?? { message: '' }
+  if (command.status !== 'done') return refused(call, command)
+  const message = clean(command.answer?.message ?? 'Done')
   const deployment = command.answer?.deployment ?? command.deployment
-  if (command.status !== 'done') return refused(call, command, message)
-  const isWatched = options.wait === true && deployment !== undefined
   // With another format there is one document only: the deployment if it is waited for, else the command.
-  if (!isWatched) {
-    await show(call, command, () => [
-      clean(message),
-      ...(deployment === undefined ? [] : [`Watch it:  slipway deployment watch ${shellWord(deployment)}`]),
-    ])
+  if (!options.wait || deployment === undefined) {
+    const next = deployment === undefined ? [] : [`Watch it:  slipway deployment watch ${shellWord(deployment)}`]
+    await show(call, command, () => [message, ...next])
     return 'ok'
   }
-  print(options.output === 'table' ? shell.out : shell.err, [clean(message)])
-  const timeoutMs =
-    options.timeout === undefined ? undefined : Math.max(1, options.timeout - (shell.clock.now() - startedAt))
+  print(options.output === 'table' ? shell.out : shell.err, [message])
+  const timeoutMs = options.timeout === undefined ? undefined : Math.max(1, patience.end - shell.clock.now())
   return await watch(call, client, { id: deployment, timeoutMs })
 }
 
 /** A lost answer is asked for again: with the same key the command still has its effect once. */
-async function deliver(client: Client, body: z.input<typeof CommandBody>, signal: AbortSignal): Promise<CommandView> {
+async function deliver(client: Client, body: z.input<typeof CommandBody>, patience: Patience): Promise<CommandView> {
+  const { signal } = patience.shell
   const idempotencyKey = randomUUID()
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const input = { body, query: { waitMs: WAIT_MS }, idempotencyKey, signal }
+      const input = { body, query: { waitMs: waitMs(patience) }, idempotencyKey, signal }
       // The client's type takes the kinds of a body one by one, not their union.
       return await client.call(sendCommand, input as CallInput<typeof sendCommand>)
     } catch (error) {
@@ -57,18 +63,19 @@ async function deliver(client: Client, body: z.input<typeof CommandBody>, signal
   }
 }
 
-async function answered(call: Call<WaitOptions>, client: Client, sent: CommandView): Promise<CommandView> {
-  const { shell, options } = call
-  const patience = options.timeout ?? (options.wait ? Number.POSITIVE_INFINITY : ANSWER_MS)
-  const end = shell.clock.now() + patience
+async function answered(client: Client, sent: CommandView, patience: Patience): Promise<CommandView> {
+  const { shell, end } = patience
   let command = sent
-  while (command.status === 'pending') {
-    const waitMs = Math.min(WAIT_MS, end - shell.clock.now())
-    if (waitMs <= 0) break
-    const query = { waitMs: Math.ceil(waitMs) }
+  while (command.status === 'pending' && shell.clock.now() < end) {
+    if (command === sent) print(shell.err, [`Agent ${clean(command.agent)} has not answered yet; waiting.`])
+    const query = { waitMs: waitMs(patience) }
     command = await client.call(getCommand, { params: { id: command.id }, query, signal: shell.signal })
   }
   return command
+}
+
+function waitMs({ shell, end }: Patience): number {
+  return Math.max(0, Math.min(WAIT_MS, Math.ceil(end - shell.clock.now())))
 }
 
 async function unanswered(call: Call<WaitOptions>, command: CommandView): Promise<Exit> {
@@ -80,10 +87,16 @@ async function unanswered(call: Call<WaitOptions>, command: CommandView): Promis
   return 'timedOut'
 }
 
-async function refused(call: Call<WaitOptions>, command: CommandView, message: string): Promise<Exit> {
-  const { paint } = sheetOf(call.shell)
-  const what = command.status === 'expired' ? 'expired' : 'refused'
-  if (call.options.output === 'table') print(call.shell.err, [`${paint('bad', what)} ${clean(message)}`])
+async function refused(call: Call<WaitOptions>, command: CommandView): Promise<Exit> {
+  const { shell, options } = call
+  if (options.output === 'table') print(shell.err, refusalLines(shell, command))
   else await show(call, command, () => [])
   return 'refused'
+}
+
+function refusalLines(shell: Shell, command: CommandView): string[] {
+  const word = command.status === 'expired' ? 'expired' : 'refused'
+  const said = clean(command.answer?.message ?? 'It came too late')
+  const [first = '', ...rest] = wrap(said, (shell.err.columns() ?? Number.POSITIVE_INFINITY) - word.length - 1)
+  return [`${sheetOf(shell).paint('bad', word)} ${first}`, ...rest.map((line) => ' '.repeat(word.length + 1) + line)]
 }

@@ -1,13 +1,12 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { parseServerFile } from '#domain/config/server.ts'
 import { slipwayError } from '#domain/errors.ts'
 import { startServer } from '#server/start.ts'
 import type { RunningServer } from '#server/start.ts'
 import { systemClock } from '#tools/clock.ts'
 import { newSecret } from '#tools/id.ts'
-import { homeFolder, processLog, stopRequest, tellParent } from './process.ts'
+import { homeFolder, processLog, stopRequest, tellParent, turnToStart } from './process.ts'
 import { packageVersion } from './version.ts'
 
 /** The agent that is made at the first start, so that one machine needs no further step. */
@@ -21,6 +20,7 @@ interface ServerSettings {
 
 /** The control plane. Its first start leaves in its home: the CLI's connection, the local agent's key, the hook secret. */
 export async function server(options: { config?: string; home?: string; listen?: string }): Promise<void> {
+  await turnToStart()
   const settings = await readSettings(options)
   const running = await startServer({
     listen: addressOf(options.listen ?? settings.listen),
@@ -46,6 +46,7 @@ async function readSettings(options: { config?: string; home?: string }): Promis
   const text = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
     throw slipwayError('config.unreadable', { file, how: cause.message }, { cause })
   })
+  const { parseServerFile } = await import('#domain/config/server.ts') // YAML is loaded where there is a file to read.
   const parsed = parseServerFile(text, file)
   const home = homeFolder(options.home ?? resolve(dirname(file), parsed.home))
   const secret = parsed.hooks ? resolve(dirname(file), parsed.hooks.secretFile) : join(home, 'hook.secret')

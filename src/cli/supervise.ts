@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { Log } from '#tools/log.ts'
+import { GO, HELD } from './process.ts'
 
-const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url))
+const MAIN = fileURLToPath(new URL('../../bin/slipway.js', import.meta.url))
 const FIRST_PAUSE_MS = 50
 const LONGEST_PAUSE_MS = 10_000
 /** A program that lived this long starts again at once the next time. */
@@ -28,6 +29,7 @@ export class Supervised {
   readonly #log: Log
   readonly #onFailure: (words: string) => void
   #child: ChildProcess | undefined
+  #isStarted = false
   #stopping = false
   #failures = 0
   #restart: NodeJS.Timeout | undefined
@@ -42,10 +44,16 @@ export class Supervised {
     return this.#child?.pid
   }
 
+  /** Lets it load its code ahead of its turn, beside others; it does nothing before `start`. */
+  load(): void {
+    this.#child ??= this.#spawn()
+  }
+
   /** Until the child says `ready`; its message is the answer. Errors: it ended first, or never said so. */
   start(): Promise<Record<string, unknown>> {
     return new Promise((resolve, reject) => {
-      const child = this.#spawn()
+      const child = this.#child ?? this.#spawn()
+      this.#isStarted = true
       const fail = (words: string): void => reject(new Error(`slipway ${this.#program.command} ${words}`))
       const timer = setTimeout(() => fail(`was not ready within ${READY_TIMEOUT_MS / 1_000} s`), READY_TIMEOUT_MS)
       const onExit = (code: number | null): void => {
@@ -59,6 +67,7 @@ export class Supervised {
         child.off('exit', onExit)
         resolve(message)
       })
+      release(child)
     })
   }
 
@@ -80,7 +89,7 @@ export class Supervised {
     const startedAt = Date.now()
     const child = spawn(process.execPath, [...NODE_FLAGS, MAIN, command, ...args], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-      env: { ...process.env, ...env },
+      env: { ...process.env, ...env, [HELD]: '1' },
       detached: true, // Ctrl-C reaches this program alone, which ends the others in their order.
     })
     child.on('error', (error) => this.#log.error(`slipway ${command} could not be started`, { error }))
@@ -92,15 +101,24 @@ export class Supervised {
 
   #onExit(livedMs: number, how: string | number | null): void {
     if (this.#stopping) return
+    if (!this.#isStarted) {
+      this.#child = undefined // Its turn makes it anew, and tells why it fails.
+      return
+    }
     this.#failures = livedMs > STABLE_MS ? 0 : this.#failures + 1
     const pause = this.#failures === 0 ? 0 : Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (this.#failures - 1))
     this.#onFailure(
       `slipway ${this.#program.command} ended (${how ?? 'unknown'}); it is started again${pause > 1_000 ? ` in ${pause / 1_000} s` : ''}`,
     )
     this.#restart = setTimeout(() => {
-      if (!this.#stopping) this.#spawn()
+      if (!this.#stopping) release(this.#spawn())
     }, pause)
   }
+}
+
+/** One that has just ended is told of by its exit. */
+function release(child: ChildProcess): void {
+  if (child.connected) child.send(GO, () => {})
 }
 
 function isReady(message: unknown): message is Record<string, unknown> {

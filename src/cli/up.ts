@@ -34,7 +34,11 @@ export async function up(options: UpOptions): Promise<void> {
   const programs = prepare(home, await choosePort(options.port), teller)
   const stopped = stopRequest({ whenOrphaned: false })
   try {
-    const { url } = await programs.server.start()
+    const serverStart = programs.server.start()
+    // They load beside the server, and begin after it: who has its lock owns this home.
+    programs.host.load()
+    if (options.repo !== undefined || options.demo !== false) programs.agent.load()
+    const { url } = await serverStart
     const repository = await repositoryOf(options, home)
     if (repository) writeAgentFile(home, String(url), repository)
     await endHostOf(home)

@@ -6,12 +6,15 @@ import { slipwayError } from '#domain/errors.ts'
 import type { Call } from './action.ts'
 import type { WhichOptions } from './tree/waiting.ts'
 
+/** Ids have this form; anything else that is given names an application and means its newest deployment. */
+const ID = /^[0-9a-z]{16}$/
+
 /** The id that is meant. Errors: `cli.which`, `cli.which-both`, `cli.which-none`. */
 export async function whichDeployment(client: Client, call: Call<WhichOptions>): Promise<string> {
   const [id] = call.args
   const { app } = call.options
   if (id !== undefined && app !== undefined) throw slipwayError('cli.which-both', { deployment: id, app })
-  if (id !== undefined) return id
+  if (id !== undefined) return ID.test(id) ? id : newestDeployment(client, id, call.shell.signal)
   if (app === undefined) throw slipwayError('cli.which')
   return newestDeployment(client, app, call.shell.signal)
 }

@@ -60,7 +60,7 @@ export function createClient(options: ClientOptions): Client {
       const input = (args[0] ?? {}) as LooseInput & StreamOptions
       const open = (lastId: string | undefined, signal: AbortSignal): Promise<Response> =>
         request(options, route, { ...input, signal, lastId, accept: 'text/event-stream' })
-      return followStream(route, { ...input, open }) as ReturnType<Client['stream']> as never
+      return followStream(route, { ...input, open }) as AsyncGenerator<StreamEvent<never>>
     },
   }
 }

@@ -93,6 +93,13 @@ void describe('skip and retry', () => {
     assert.match(driver.state.waiting?.for ?? '', /^check failed/)
   })
 
+  void test('what failed is meant, not what waits for its next attempt', () => {
+    const driver = started(planOf([canary, check, stage('second')], { rollback: manual }))
+    fail(driver, 'check', worldError())
+    fail(driver, 'second', userError())
+    assert.equal(command(driver, { kind: 'retry', deployment }).message, 'Trying second again')
+  })
+
   void test('a stage between two attempts need not wait', () => {
     const driver = started(planOf([check]))
     fail(driver, 'check', worldError())
@@ -122,7 +129,7 @@ void describe('skip and retry', () => {
         ...driver.state,
         plan: { ...planOf(chain(canary, check), { rollback: manual }), timeoutMs: MINUTE },
       }
-      driver.now += 2 * MINUTE
+      driver.now += MINUTE
       const answer = command(driver, { kind, deployment })
       assert.match(answer.message, /^The deployment's own time of 1m is over/)
       assert.equal(driver.state.status, 'waiting')

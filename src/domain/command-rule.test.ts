@@ -2,17 +2,28 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { obey } from './command-rule.ts'
 import type { DeploymentCommand } from './command-rule.ts'
-import { stepOf } from './deployment.ts'
+import { applyFact, stepOf } from './deployment.ts'
 import { RESTORE } from './rollback.ts'
 import { command, drive, fail, record, ruleOf, settle, succeed } from './testing/driver.ts'
 import type { Driver } from './testing/driver.ts'
-import { chain, effect, member, MINUTE, planOf, stage, userError, worldError } from './testing/fixture.ts'
+import {
+  chain,
+  effect,
+  member,
+  MINUTE,
+  planOf,
+  stage,
+  userError,
+  worldError,
+  START,
+  triggered,
+} from './testing/fixture.ts'
 
 const deployment = 'deployment1'
 const canary = effect('canary')
 const check = stage('check', { kind: 'analysis' })
 const approval = stage('approval', { kind: 'approval', timeoutMs: 10 * MINUTE })
-const other = stage('other', { kind: 'approval' })
+const other = stage('other', { kind: 'approval', name: 'Second opinion' })
 const manual = { automatic: false, timeoutMs: 10 * MINUTE, decisionMs: 60 * MINUTE }
 
 function started(...args: Parameters<typeof drive>): Driver {
@@ -156,6 +167,37 @@ for (const [name, make, body] of repeated) {
     assert.equal(driver.state, before)
   })
 }
+
+void describe('too early or too late', () => {
+  void test('nothing can be paused before it is planned', () => {
+    const state = applyFact(undefined, triggered())
+    const pause = { kind: 'pause' as const, deployment }
+    const given = { id: 'c', body: pause, by: member('alice'), at: START, expiresAt: START }
+    const { facts, answer } = obey(state, given, { now: START, rule: ruleOf })
+    assert.deepEqual([facts, answer.status], [[], 'refused'])
+    assert.match(answer.message, /not been planned yet/)
+  })
+
+  void test('nor when its time is over', () => {
+    const driver = started(planOf([check], { timeoutMs: MINUTE }))
+    driver.now += MINUTE
+    assert.match(command(driver, { kind: 'pause', deployment }).message, /own time of 1m is over/)
+  })
+
+  for (const kind of ['approve', 'skip'] as const) {
+    void test(`${kind} after a cancel that was not carried out yet`, () => {
+      const driver = approving()
+      command(driver, { kind: 'cancel', deployment, rollback: true })
+      assert.equal(command(driver, { kind, deployment }).status, 'refused')
+    })
+  }
+
+  void test('a stage is meant by its id or by its name', () => {
+    for (const step of ['other', 'Second opinion']) {
+      assert.equal(command(twoApprovals(), { kind: 'approve', deployment, step }).message, 'Approved Second opinion')
+    }
+  })
+})
 
 void describe('approval', () => {
   void test('each member counts once, with comment and the digest of the plan', () => {

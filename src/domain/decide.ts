@@ -68,34 +68,39 @@ function decideQueued(d: Deployment, now: number): Decision {
 
 /** The order of these questions is the order of precedence. */
 function decideForward(d: Deployment, plan: Plan, now: number): Decision {
-  const failed = d.steps.find((step) => step.status === 'failed')
-  if (d.cancel) {
-    const error = failed?.error ? { error: failed.error } : {}
-    return endBy(d, plan, {
-      now,
-      status: 'cancelled',
-      reason: cancelReason(d.cancel),
-      rollback: d.cancel.rollback,
-      ...error,
-    })
-  }
-  if (d.paused && now >= d.paused.deadline) return { facts: [pauseExpired(d.paused)] }
-
-  const overdue = overdueSteps(d, plan, now)
-  if (overdue.length > 0) return { facts: overdue }
-  if (failed?.error)
-    return decideFailure(d, plan, { now, reason: stepFailed(d, failed, failed.error), error: failed.error })
-  // Before the deadline: success that was reached in time stays one, however late it is looked at.
+  if (d.cancel) return decideCancel(d, plan, { cancel: d.cancel, now })
+  // Before all limits: success that was reached in time stays one, however late it is looked at.
   if (d.steps.every((step) => step.status === 'succeeded' || step.status === 'skipped')) {
     return { facts: [succeeded(plan)] }
   }
+  if (d.paused && now >= d.paused.deadline) return { facts: [pauseExpired(d.paused)] }
+  const overdue = overdueSteps(d, plan, now)
+  if (overdue.length > 0) return { facts: overdue }
+  const { failed, error } = firstFailure(d)
+  if (failed && error) return decideFailure(d, plan, { now, reason: stepFailed(d, failed, error), error })
   const deadline = deploymentDeadline(d, plan)
   if (now >= deadline) {
-    const error = timeoutError(plan)
-    return decideFailure(d, plan, { now, reason: error.message, error })
+    const timeout = timeoutError(plan)
+    return decideFailure(d, plan, { now, reason: timeout.message, error: timeout })
   }
   const due = dueStages(d, plan, now)
-  return due.length > 0 ? { facts: due } : { facts: [], wakeAt: nextMoment(d, deadline, now) }
+  return due.length > 0 ? { facts: due } : { facts: [], wakeAt: nextMoment(d, deadline) }
+}
+
+/** A cancel also decides about a failure that was held; what failed is kept. */
+function decideCancel(
+  d: Deployment,
+  plan: Plan,
+  { cancel, now }: { readonly cancel: NonNullable<Deployment['cancel']>; readonly now: number },
+): Decision {
+  const { error } = firstFailure(d)
+  const ending: Ending = { now, status: 'cancelled', reason: cancelReason(cancel), rollback: cancel.rollback }
+  return endBy(d, plan, error ? { ...ending, error } : ending)
+}
+
+function firstFailure(d: Deployment): { readonly failed?: StepState; readonly error?: ErrorReport | undefined } {
+  const failed = d.steps.find((step) => step.status === 'failed')
+  return failed ? { failed, error: failed.error } : {}
 }
 
 function pauseExpired(paused: NonNullable<Deployment['paused']>): FactBody {
@@ -190,10 +195,11 @@ function needsMet(d: Deployment, stage: StageSpec): boolean {
   })
 }
 
-function nextMoment(d: Deployment, limit: number, now: number): number {
+/** When something is next to be decided if nothing happens: a pause holds back further attempts, but no deadline. */
+function nextMoment(d: Deployment, limit: number): number {
   const moments = d.steps.flatMap((step) => {
     if (isActive(step.status)) return [step.deadline ?? limit]
-    return step.status === 'pending' && step.retryAt !== undefined && step.retryAt > now ? [step.retryAt] : []
+    return step.status === 'pending' && step.retryAt !== undefined && !d.paused ? [step.retryAt] : []
   })
   return Math.min(limit, ...moments, ...(d.paused ? [d.paused.deadline] : []))
 }

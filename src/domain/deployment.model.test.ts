@@ -169,7 +169,12 @@ function checkDecision({ state, now }: Driver): void {
   const decision = decide(state, now)
   assert.deepEqual(decide(state, now), decision)
   assert.equal(JSON.stringify(state), before, 'deciding changes nothing')
-  if (decision.wakeAt !== undefined) assert.ok(decision.wakeAt > now, 'the next moment is to come')
+  const { facts, wakeAt } = decision
+  if (wakeAt === undefined) return
+  assert.deepEqual(facts, [], 'first what is to be done now')
+  assert.ok(wakeAt > now, 'the next moment is to come')
+  for (const early of [wakeAt - 1, Math.floor((now + wakeAt) / 2)]) assert.deepEqual(decide(state, early).facts, [])
+  assert.notDeepEqual(decide(state, wakeAt).facts, [], 'nobody is woken for nothing, or too late')
 }
 
 /** From here on nothing ends by itself, and nobody does anything. */

@@ -49,6 +49,16 @@ void describe('the first fact', () => {
   })
 })
 
+void test('what it is doing, in words', () => {
+  const cancel: FactBody = { kind: 'cancel-requested', by, rollback: true, reason: '' }
+  const unplanned = extend(applyFact(undefined, triggered()), [cancel], START).after
+  assert.deepEqual([unplanned.status, unplanned.reason], ['pending', 'It began by commit'])
+  assert.equal(planned.reason, 'Going on with the next stage')
+  assert.equal(after(start('canary'), start('check')).reason, 'Running canary and check')
+  const cancelled = after(start('check'), { kind: 'step-waiting', step: 'check', waiting }, cancel)
+  assert.deepEqual([cancelled.status, cancelled.reason], ['running', 'Being cancelled by alice'])
+})
+
 void describe('order', () => {
   const next: Fact = { ...start('check'), deployment: 'deployment1', seq: 3, at: START }
 
@@ -57,7 +67,10 @@ void describe('order', () => {
   })
 
   void test('a gap is an error', () => {
-    assert.throws(() => applyFact(planned, { ...next, seq: 4 }), { code: 'fact.gap' })
+    assert.throws(() => applyFact(planned, { ...next, seq: 4 }), {
+      code: 'fact.gap',
+      message: /expected number 3, found 4$/,
+    })
   })
 
   void test('so is a fact of another deployment, also one with a number that was seen', () => {
@@ -67,24 +80,35 @@ void describe('order', () => {
 })
 
 /** After these facts, a step's status. */
+const begun: readonly FactBody[] = [start('check')]
+const waits: readonly FactBody[] = [...begun, { kind: 'step-waiting', step: 'check', waiting }]
+const failed: FactBody = { kind: 'step-failed', step: 'check', error: userError() }
+const failedOnce: FactBody = { kind: 'step-failed', step: 'check', error: worldError(), retryAt: START + 1 }
+const skipped: FactBody = { kind: 'step-skipped', step: 'check', reason: 'so' }
+
 const ways: readonly [string, readonly FactBody[]][] = [
   ['pending', []],
-  ['running', [start('check')]],
-  ['waiting', [start('check'), { kind: 'step-waiting', step: 'check', waiting }]],
-  ['succeeded', [start('check'), { kind: 'step-succeeded', step: 'check' }]],
-  ['failed', [start('check'), { kind: 'step-failed', step: 'check', error: userError() }]],
-  ['pending', [start('check'), { kind: 'step-failed', step: 'check', error: worldError(), retryAt: START + 1 }]],
-  ['skipped', [start('check'), { kind: 'step-skipped', step: 'check', reason: 'so' }]],
-  ['cancelled', [start('check'), { kind: 'step-cancelled', step: 'check', reason: 'so' }]],
-  [
-    'pending',
-    [
-      start('check'),
-      { kind: 'step-failed', step: 'check', error: userError() },
-      { kind: 'retry-requested', step: 'check', by },
-    ],
-  ],
+  ['skipped', [skipped]],
+  ['failed', [failed]],
+  ['running', begun],
+  ['waiting', waits],
+  ['pending', [...begun, failed, { kind: 'retry-requested', step: 'check', by }]],
+  ['skipped', [...begun, failed, skipped]],
+  ['running', [...begun, failedOnce, start('check', 2)]],
+  ...[begun, waits].flatMap((active): [string, readonly FactBody[]][] => [
+    ['waiting', [...active, { kind: 'step-waiting', step: 'check', waiting: { ...waiting, for: 'another' } }]],
+    ['succeeded', [...active, { kind: 'step-succeeded', step: 'check' }]],
+    ['failed', [...active, failed]],
+    ['pending', [...active, failedOnce]],
+    ['skipped', [...active, skipped]],
+    ['cancelled', [...active, { kind: 'step-cancelled', step: 'check', reason: 'so' }]],
+  ]),
 ]
+
+void test('a wait that changes says its new reason', () => {
+  const state = after(...waits, { kind: 'step-waiting', step: 'check', waiting: { ...waiting, for: 'another' } })
+  assert.equal(state.reason, 'another')
+})
 
 void test('a step has the status that its last fact gave it', () => {
   for (const [status, facts] of ways) assert.equal(stepOf(after(...facts), 'check')?.status, status)

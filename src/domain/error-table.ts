@@ -361,6 +361,11 @@ export const ERROR_TABLE = {
     message: 'The host daemon refused a request: {what}',
     hint: 'Agent and daemon may be of different versions: restart both from the same one.',
   },
+  'host.folder-foreign': {
+    kind: 'user',
+    message: 'The folder {folder} for the socket of the host daemon belongs to another user',
+    hint: 'Choose a shorter SLIPWAY_HOME, so that the socket lies in it, or have that folder removed.',
+  },
   'host.listen-refused': {
     kind: 'user',
     message: 'Application {application} wants to listen on {listen}, which this target does not allow',
@@ -440,6 +445,11 @@ export const ERROR_TABLE = {
     kind: 'user',
     message: 'The plugin {file} could not be used: {how}',
     hint: 'A plugin is an ES module that exports `providers` or `stages`, each a list; see the guide.',
+  },
+  'provider.slow': {
+    kind: 'world',
+    message: 'The provider did not say within {limit} what {application} should be',
+    hint: 'It is tried again by itself. If it stays so, look at what the provider calls: a tool, a registry, the network.',
   },
   'provider.unknown': {
     kind: 'user',

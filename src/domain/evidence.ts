@@ -19,6 +19,8 @@ export type Outcome = z.infer<typeof Outcome>
 export const CheckResult = z.object({
   check: z.string().max(200),
   strategy: z.string().max(50),
+  /** Names what was asked of the judged series, so that a later deployment finds the same question again. */
+  question: z.string().max(64).optional(),
   outcome: Outcome,
   /** A sentence with the numbers. */
   words: z.string().max(2_000),
@@ -51,3 +53,14 @@ export type Evidence = z.infer<typeof Evidence>
 
 /** One measurement of an analysis, as its evidence keeps it. */
 export type Sample = Omit<Extract<Evidence, { type: 'sample' }>, 'type'>
+
+/** What the last successful deployment measured where it was asked the same. */
+export const Reference = z.object({
+  deployment: z.string(),
+  commit: z.string(),
+  /** When that deployment ended. */
+  at: z.number(),
+  samples: z.array(Measured).max(5_000),
+})
+
+export type Reference = z.infer<typeof Reference>

@@ -128,9 +128,16 @@ void test('differences are as many as fit, and the rest is counted', () => {
   assert.deepEqual(Plan.parse(few), few)
 })
 
-void test('too many stages are refused with their number', () => {
-  const stages = Array.from({ length: 201 }, (_, group) => ({ group, kind: 'canary', options: {} }))
-  assert.throws(() => makePlan({ ...usual, application: { ...usual.application, stages } }), {
-    code: 'plan.too-many-stages',
-  })
+void test('as many stages as a plan holds, and one too many', () => {
+  const withStages = (length: number): PlanInput => {
+    const stages = Array.from({ length }, (_, group) => ({ group, kind: 'canary', options: {} }))
+    return { ...usual, application: { ...usual.application, stages } }
+  }
+  assert.equal(makePlan(withStages(200)).stages.length, 200)
+  assert.throws(() => makePlan(withStages(201)), { code: 'plan.too-many-stages', message: /has 201 stages/ })
+})
+
+void test('without a pipeline it says so', () => {
+  const plan = makePlan({ ...usual, application: { ...usual.application, stages: [] } })
+  assert.deepEqual([plan.strategy, plan.why], ['quick', 'No pipeline is written'])
 })

@@ -33,7 +33,10 @@ export interface StepView {
   readonly startedAt: number
   readonly deadline: number
   readonly approvals: readonly Approval[]
-  /** The stage's own notes (`memo` evidence), last value of a key. */
+  /**
+   * The stage's own notes (`memo` evidence), last value of a key. A person's retry is a new round: it clears the notes,
+   * except those of a stage with effects, and `startedAt` is then the round's.
+   */
   readonly memo: Readonly<Record<string, unknown>>
   /** What it measured (`sample` evidence of all its attempts, in the order of recording). */
   readonly samples: readonly Sample[]

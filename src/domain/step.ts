@@ -43,7 +43,7 @@ const FROM: Readonly<Record<Exclude<StepFact['kind'], 'evidence'>, readonly Stat
   'step-waiting': ['running', 'waiting'],
   'step-succeeded': ['running', 'waiting'],
   'step-failed': ['pending', 'running', 'waiting'],
-  'step-cancelled': ['pending', 'running', 'waiting'],
+  'step-cancelled': ['running', 'waiting'],
   'step-skipped': ['pending', 'running', 'waiting', 'failed'],
   approved: ['running', 'waiting'],
   rejected: ['running', 'waiting'],

@@ -34,8 +34,10 @@ async function kill(child: ChildProcess): Promise<void> {
   await ended
 }
 
-function pids(state: ApplicationState | undefined): readonly (number | undefined)[] {
-  return (state?.variants ?? []).flatMap((variant) => variant.instances.map((one) => one.pid)).sort()
+function pids(state: ApplicationState | undefined): readonly number[] {
+  return (state?.variants ?? [])
+    .flatMap((variant) => variant.instances.map((one) => one.pid ?? 0))
+    .sort((a, b) => a - b)
 }
 
 function withoutProcess({ process: _lost, ...record }: InstanceRecord): InstanceRecord {
@@ -48,8 +50,8 @@ async function living(home: string): Promise<readonly TaggedProcess[]> {
 
 const skip = process.platform === 'linux' ? false : 'tags of processes are read from /proc'
 
-describe('a new daemon', { concurrency: true, skip }, () => {
-  test('takes over the processes of one that was killed, with address, weights and split', async () => {
+void describe('a new daemon', { concurrency: true, skip }, () => {
+  void test('takes over the processes of one that was killed, with address, weights and split', async () => {
     const home = await temporaryHome()
     const client = createHostClient(socketPath(home))
     const front = { listen: `127.0.0.1:${await freePort()}`, headers: [] }
@@ -83,7 +85,7 @@ describe('a new daemon', { concurrency: true, skip }, () => {
     await rm(home, { recursive: true })
   })
 
-  test('goes on with a roll-out that the killed one had begun', async () => {
+  void test('goes on with a roll-out that the killed one had begun', async () => {
     const home = await temporaryHome()
     const client = createHostClient(socketPath(home))
     const front = { listen: `127.0.0.1:${await freePort()}`, headers: [] }
@@ -104,7 +106,7 @@ describe('a new daemon', { concurrency: true, skip }, () => {
     await rm(home, { recursive: true })
   })
 
-  test('takes over a process that was started but not yet recorded, and ends one that nobody knows', async () => {
+  void test('takes over a process that was started but not yet recorded, and ends one that nobody knows', async () => {
     const stage = await setStage()
     await stage.client.declareFront('shop', stage.front)
     await stage.client.declareVariant('shop', 'primary', specOf('v1'))
@@ -129,7 +131,7 @@ describe('a new daemon', { concurrency: true, skip }, () => {
     await stage[Symbol.asyncDispose]()
   })
 
-  test('never signals a process whose number was given to another', async () => {
+  void test('never signals a process whose number was given to another', async () => {
     const stage = await setStage()
     await stage.client.declareFront('shop', stage.front)
     await stage.client.declareVariant('shop', 'primary', specOf('v1'))
@@ -147,8 +149,8 @@ describe('a new daemon', { concurrency: true, skip }, () => {
     await stage.stop('stop')
     const record = JSON.parse(await readFile(file, 'utf8')) as ApplicationRecord
     const forged = { id: 'x', number: 1, variant: 'primary', spec: specOf('v1'), retiring: true, port: 1 }
-    const process_ = { pid: strangerId.pid, started: 'long ago' }
-    await writeFile(file, JSON.stringify({ ...record, instances: [{ ...forged, process: process_ }] }))
+    const strangerNow = { pid: strangerId.pid, started: 'long ago' }
+    await writeFile(file, JSON.stringify({ ...record, instances: [{ ...forged, process: strangerNow }] }))
     await stage.start()
     await until(stage.client, 'shop', isSettled('primary'))
     assert.equal(await isAlive(strangerId), true)
@@ -156,7 +158,7 @@ describe('a new daemon', { concurrency: true, skip }, () => {
     await stage[Symbol.asyncDispose]()
   })
 
-  test('leaves a damaged record and its processes alone, and serves the others', async () => {
+  void test('leaves a damaged record and its processes alone, and serves the others', async () => {
     const stage = await setStage()
     const other = await setStage()
     for (const name of ['shop', 'desk']) {
@@ -174,8 +176,7 @@ describe('a new daemon', { concurrency: true, skip }, () => {
       (await stage.client.states()).map((state) => state.name),
       ['desk'],
     )
-    const process_ = await identify(Number(pids(shop)[0]))
-    assert.ok(process_ && (await isAlive(process_)))
+    assert.ok(await identify(pids(shop)[0] ?? 0))
     await stage.stop('keep')
     await writeFile(file, record)
     await stage.start()
@@ -184,7 +185,7 @@ describe('a new daemon', { concurrency: true, skip }, () => {
     await other[Symbol.asyncDispose]()
   })
 
-  test('stopped with its processes, it starts them anew with the next one', async () => {
+  void test('stopped with its processes, it starts them anew with the next one', async () => {
     const stage = await setStage()
     await stage.client.declareFront('shop', stage.front)
     await stage.client.declareVariant('shop', 'primary', specOf('v1'))

@@ -55,7 +55,7 @@ async function claimFolder(folder: string): Promise<void> {
   const found = await lstat(folder)
   const uid = process.getuid?.()
   if (!found.isDirectory() || (uid !== undefined && found.uid !== uid)) {
-    throw slipwayError('host.unreachable', { socket: folder, how: 'its folder belongs to another user' })
+    throw slipwayError('host.folder-foreign', { folder })
   }
 }
 

@@ -151,8 +151,8 @@ export class Application {
   /** `keep` leaves the processes to the next daemon; `stop` ends them, to be started anew by it. */
   async close(processes: 'keep' | 'stop'): Promise<void> {
     this.#closed = true
-    await (processes === 'keep' ? this.#crew.release() : this.#crew.stop())
     await this.#front.close()
+    await (processes === 'keep' ? this.#crew.release() : this.#crew.stop())
     if (processes === 'stop') await this.#writer.write()
   }
 

@@ -8,11 +8,13 @@ import { isAlive, identify } from '#tools/process-id.ts'
 import { silentLog } from '#tools/log.ts'
 import { loadUntil } from './fixture/load.ts'
 import { isSettled, setStage, specOf, until } from './fixture/stage-set.ts'
+import { freePort } from './life.ts'
+import { findTagged } from './process-table.ts'
+import { homeHash, socketPath } from './socket-path.ts'
 import { startHost } from './start.ts'
-import { socketPath } from './socket-path.ts'
 
-describe('the daemon', { concurrency: true }, () => {
-  test('rolls to a new release under load without a failed request', async () => {
+void describe('the daemon', { concurrency: true }, () => {
+  void test('rolls to a new release under load without a failed request', async () => {
     await using stage = await setStage()
     await stage.client.declareFront('shop', stage.front)
     await stage.client.declareVariant('shop', 'primary', specOf('v0', { replicas: 2 }))
@@ -29,7 +31,7 @@ describe('the daemon', { concurrency: true }, () => {
     assert.deepEqual([...load.bodies].sort(), ['v0', 'v1', 'v2', 'v3'])
   })
 
-  test('lets a slow request end before its instance is stopped', async () => {
+  void test('lets a slow request end before its instance is stopped', async () => {
     await using stage = await setStage()
     await stage.client.declareFront('shop', stage.front)
     await stage.client.declareVariant('shop', 'primary', specOf('v1'))
@@ -41,7 +43,7 @@ describe('the daemon', { concurrency: true }, () => {
     assert.equal(await (await slow).text(), 'v1')
   })
 
-  test('ends a process that ignores SIGTERM, after its grace time', async () => {
+  void test('ends a process that ignores SIGTERM, after its grace time', async () => {
     await using stage = await setStage()
     const spec = specOf('v1', {
       env: { APP_IGNORES_SIGTERM: '1' },
@@ -57,7 +59,7 @@ describe('the daemon', { concurrency: true }, () => {
     assert.equal(await isAlive(found), false)
   })
 
-  test('says why a release does not get ready, and the old one answers on', async () => {
+  void test('says why a release does not get ready, and the old one answers on', async () => {
     await using stage = await setStage()
     await stage.client.declareFront('shop', stage.front)
     await stage.client.declareVariant('shop', 'primary', specOf('v1'))
@@ -75,7 +77,7 @@ describe('the daemon', { concurrency: true }, () => {
     assert.equal(await (await fetch(stage.url)).text(), 'v1')
   })
 
-  test('a program that does not exist is a failure with a reason', async () => {
+  void test('a program that does not exist is a failure with a reason', async () => {
     await using stage = await setStage()
     await stage.client.declareFront('shop', stage.front)
     await stage.client.declareVariant('shop', 'primary', specOf('v1', { command: ['no-such-program'] }))
@@ -83,7 +85,7 @@ describe('the daemon', { concurrency: true }, () => {
     assert.match(state?.variants[0]?.reason ?? '', /could not be started: the program `no-such-program` was not found/)
   })
 
-  test('an instance that is not healthy in time is ended and counted', async () => {
+  void test('an instance that is not healthy in time is ended and counted', async () => {
     await using stage = await setStage()
     const spec = specOf('v1', { env: { APP_UNHEALTHY: '1' } })
     await stage.client.declareFront('shop', stage.front)
@@ -97,7 +99,7 @@ describe('the daemon', { concurrency: true }, () => {
     assert.match(state?.variants[0]?.reason ?? '', /was not healthy for 500 ms/)
   })
 
-  test('a sick instance gets no requests until it is well again; others take them', async () => {
+  void test('a sick instance gets no requests until it is well again; others take them', async () => {
     await using stage = await setStage()
     await stage.client.declareFront('shop', stage.front)
     await stage.client.declareVariant('shop', 'primary', specOf('v1', { replicas: 2 }))
@@ -110,7 +112,7 @@ describe('the daemon', { concurrency: true }, () => {
     assert.deepEqual((await loadUntil(stage.url, () => systemClock.sleep(100))).failures, [])
   })
 
-  test('cuts the log of an application that floods it', async () => {
+  void test('cuts the log of an application that floods it', async () => {
     await using stage = await setStage()
     await stage.client.declareFront('shop', stage.front)
     await stage.client.declareVariant('shop', 'primary', specOf('v1', { env: { APP_FLOODS: '1' } }))
@@ -124,7 +126,66 @@ describe('the daemon', { concurrency: true }, () => {
     }
   })
 
-  test('tells that its address is taken, and opens it when it is free', async () => {
+  void test('ends what a process has started, with it', async () => {
+    await using stage = await setStage()
+    const script = `
+      require('node:child_process').spawn(process.execPath, ['-e', 'process.on("SIGTERM", () => {}); setInterval(() => {}, 1000)'], { stdio: 'ignore' })
+      require('node:http').createServer((req, res) => res.end('ok')).listen(process.env.PORT, '127.0.0.1')`
+    const tagOf = `${homeHash(stage.home)}/`
+    await stage.client.declareFront('shop', stage.front)
+    await stage.client.declareVariant('shop', 'primary', specOf('v1', { command: [process.execPath, '-e', script] }))
+    await until(stage.client, 'shop', isSettled('primary'))
+    if (process.platform === 'linux') assert.equal((await findTagged(tagOf)).length, 2)
+    await stage.client.removeApplication('shop')
+    await until(stage.client, 'shop', (now) => now === undefined)
+    const gone = async (): Promise<boolean> => (await findTagged(tagOf)).length === 0
+    while (!(await gone())) await systemClock.sleep(5)
+  })
+
+  void test('a port that was taken in the meantime is not held against the application', async () => {
+    await using stage = await setStage()
+    const script = 'console.error("listen EADDRINUSE: address already in use"); process.exit(1)'
+    await stage.client.declareFront('shop', stage.front)
+    await stage.client.declareVariant('shop', 'primary', specOf('v1', { command: [process.execPath, '-e', script] }))
+    const state = await until(stage.client, 'shop', (now) => Boolean(now?.variants[0]?.instances[0]?.failures.length))
+    assert.equal(state?.variants[0]?.instances[0]?.restarts, 4)
+    assert.equal(state.variants[0]?.instances[0]?.failures.length, 1)
+  })
+
+  void test('the environment of a process is small, and holds what was configured', async () => {
+    await using stage = await setStage()
+    const script =
+      'require("node:http").createServer((req, res) => res.end(JSON.stringify(process.env))).listen(process.env.WEB_PORT, "127.0.0.1")'
+    const spec = specOf('v1', {
+      command: [process.execPath, '-e', script],
+      portVariable: 'WEB_PORT',
+      env: { COLOUR: 'red' },
+    })
+    process.env['SLIPWAY_TEST_SECRET'] = 'not to be passed on'
+    await stage.client.declareFront('shop', stage.front)
+    await stage.client.declareVariant('shop', 'primary', spec)
+    await until(stage.client, 'shop', isSettled('primary'))
+    delete process.env['SLIPWAY_TEST_SECRET']
+    const env = (await (await fetch(stage.url)).json()) as Record<string, string>
+    assert.equal(env['COLOUR'], 'red')
+    assert.match(env['SLIPWAY_INSTANCE'] ?? '', /^[0-9a-f]{16}\/shop\/primary\/\w+$/)
+    assert.equal(env['SLIPWAY_TEST_SECRET'], undefined)
+  })
+
+  void test('serves its metrics on an address of their own, also after a restart', async () => {
+    await using stage = await setStage()
+    const metricsListen = `127.0.0.1:${await freePort()}`
+    await stage.client.applySettings({ metricsListen })
+    await stage.stop('keep')
+    await stage.start()
+    const answer = await fetch(`http://${metricsListen}/metrics`)
+    assert.match(await answer.text(), /^# TYPE slipway_proxy_requests_total counter$/m)
+    assert.equal((await fetch(`http://${metricsListen}/v1/applications`)).status, 404)
+    await stage.client.applySettings({})
+    await assert.rejects(fetch(`http://${metricsListen}/metrics`))
+  })
+
+  void test('tells that its address is taken, and opens it when it is free', async () => {
     await using stage = await setStage()
     const port = Number(stage.front.listen.split(':')[1])
     const thief = createServer().listen(port, '127.0.0.1')
@@ -136,7 +197,7 @@ describe('the daemon', { concurrency: true }, () => {
     await until(stage.client, 'shop', (now) => now?.listen.status === 'open')
   })
 
-  test('moves to a new address without giving up the old one first', async () => {
+  void test('moves to a new address without giving up the old one first', async () => {
     await using stage = await setStage()
     await using other = await setStage()
     await stage.client.declareFront('shop', stage.front)
@@ -148,7 +209,7 @@ describe('the daemon', { concurrency: true }, () => {
     await assert.rejects(fetch(stage.url))
   })
 
-  test('a second daemon for the same home is refused', async () => {
+  void test('a second daemon for the same home is refused', async () => {
     await using stage = await setStage()
     await assert.rejects(startHost({ home: stage.home, clock: systemClock, log: silentLog }), {
       code: 'host.already-running',
@@ -156,7 +217,7 @@ describe('the daemon', { concurrency: true }, () => {
     assert.deepEqual(await stage.client.states(), [])
   })
 
-  test('its socket is for its user alone, and found when the home is too deep', async () => {
+  void test('its socket is for its user alone, and found when the home is too deep', async () => {
     await using stage = await setStage()
     assert.equal((await stat(socketPath(stage.home))).mode & 0o777, 0o600)
     const deep = join(stage.home, 'd'.repeat(120))
@@ -166,7 +227,7 @@ describe('the daemon', { concurrency: true }, () => {
     await host.close()
   })
 
-  test('answers what it does not know with an error that the client knows', async () => {
+  void test('answers what it does not know with an error that the client knows', async () => {
     await using stage = await setStage()
     assert.equal(await stage.client.state('nobody'), undefined)
     await assert.rejects(stage.client.declareVariant('nobody', 'primary', specOf('v1')), {

@@ -1,4 +1,4 @@
-import { request } from 'node:http'
+import { request, STATUS_CODES } from 'node:http'
 import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http'
 import { endToEndHeaders, hasBody, requestHeaders } from './headers.ts'
 import { CLASS, classOfStatus, recordRequest } from './meter.ts'
@@ -22,6 +22,7 @@ interface Exchange {
   /** Once a byte of the body has gone to one instance it cannot go to another. */
   bodySent: boolean
   failed: boolean
+  answered: boolean
 }
 
 /** Of silence from the application, before and within its answer. */
@@ -49,13 +50,23 @@ export function forward(traffic: Traffic, req: IncomingMessage, res: ServerRespo
     retried: false,
     bodySent: false,
     failed: false,
+    answered: false,
   }
   enter(exchange, upstream)
   res.on('close', () => finish(exchange))
   attempt(exchange)
 }
 
+/** Node refuses to send some of what it let in; that must cost one request, never this process. */
 function attempt(exchange: Exchange): void {
+  try {
+    send(exchange)
+  } catch {
+    fail(exchange, 400, 'The request cannot be passed on.')
+  }
+}
+
+function send(exchange: Exchange): void {
   const { req, upstream } = exchange
   const out = request({
     host: '127.0.0.1',
@@ -69,6 +80,10 @@ function attempt(exchange: Exchange): void {
   })
   exchange.out = out
   out.on('response', (answer) => passOn(exchange, answer))
+  out.on('upgrade', (_answer, socket) => socket.destroy()) // Nobody asked for one.
+  out.on('close', () => {
+    if (!exchange.answered) recover(exchange, out, new Error('closed without an answer'))
+  })
   out.on('error', (error: NodeJS.ErrnoException) => recover(exchange, out, error))
   out.on('timeout', () => out.destroy(Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' })))
   if (exchange.withBody) sendBody(exchange, out)
@@ -87,7 +102,18 @@ function sendBody(exchange: Exchange, out: ClientRequest): void {
   })
 }
 
+/** What an application answers is not trusted either: a status that Node refuses to write ends this request alone. */
 function passOn(exchange: Exchange, answer: IncomingMessage): void {
+  exchange.answered = true
+  try {
+    writeAnswer(exchange, answer)
+  } catch {
+    answer.destroy()
+    fail(exchange, 502, 'The application gave an answer that is no HTTP.')
+  }
+}
+
+function writeAnswer(exchange: Exchange, answer: IncomingMessage): void {
   const { res, cookie } = exchange
   const headers = endToEndHeaders(answer)
   if (cookie !== undefined) headers.push('Set-Cookie', cookie)
@@ -106,7 +132,7 @@ function passOn(exchange: Exchange, answer: IncomingMessage): void {
 
 function recover(exchange: Exchange, out: ClientRequest, error: NodeJS.ErrnoException): void {
   const { traffic, res, upstream } = exchange
-  if (out !== exchange.out || res.destroyed) return
+  if (out !== exchange.out || exchange.failed || res.destroyed) return
   if (res.headersSent) {
     exchange.failed = true
     res.destroy()
@@ -118,9 +144,8 @@ function recover(exchange: Exchange, out: ClientRequest, error: NodeJS.ErrnoExce
   if (refused) traffic.onRefused(upstream)
   const next = mayRetry(exchange, refused, error) ? nextUpstream(exchange, stale) : undefined
   if (!next) {
-    exchange.failed = true
     const late = error.code === 'ETIMEDOUT'
-    refuse(res, late ? 504 : 502, late ? 'The application did not answer in time.' : 'The application did not answer.')
+    fail(exchange, late ? 504 : 502, `The application did not answer${late ? ' in time' : ''}.`)
     return
   }
   if (!stale) record(exchange, CLASS.error)
@@ -148,6 +173,12 @@ function nextUpstream(exchange: Exchange, stale: boolean): Upstream | undefined 
   const { traffic, upstream } = exchange
   if (stale) return upstream
   return chooseOfVariant(traffic.split, upstream.variant, upstream) ?? chooseUpstream(traffic.split, upstream)
+}
+
+function fail(exchange: Exchange, status: number, sentence: string): void {
+  exchange.failed = true
+  if (exchange.res.headersSent) exchange.res.destroy()
+  else refuse(exchange.res, status, sentence)
 }
 
 function finish(exchange: Exchange): void {
@@ -178,7 +209,8 @@ function record(exchange: Exchange, kind: number): void {
 }
 
 export function refuse(res: ServerResponse, status: number, sentence: string): void {
-  res.writeHead(status, {
+  // The reason is named, as an application's refused one may have been left behind.
+  res.writeHead(status, STATUS_CODES[status], {
     'content-type': 'text/plain; charset=utf-8',
     'cache-control': 'no-store',
     ...(status === 503 ? { 'retry-after': '1' } : {}),

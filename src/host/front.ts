@@ -14,6 +14,12 @@ const REOPEN_AFTER_MS = 1_000
 const KEEP_ALIVE_MS = 65_000
 const CLOSE_WITHIN_MS = 5_000
 
+interface ProxyServer {
+  readonly server: Server
+  /** Upgraded connections: the server itself has forgotten them. */
+  readonly tunnels: ReadonlySet<Duplex>
+}
+
 export interface FrontOptions {
   readonly clock: Clock
   readonly traffic: Traffic
@@ -23,7 +29,7 @@ export interface FrontOptions {
 /** The address where an application answers. A new address is opened before the old one is closed. */
 export class Front {
   readonly #options: FrontOptions
-  #server: Server | undefined
+  #server: ProxyServer | undefined
   #state: ListenState = { address: '', status: 'opening', reason: '' }
   #opening = new AbortController()
 
@@ -62,10 +68,10 @@ export class Front {
   }
 
   async #open(address: string, signal: AbortSignal): Promise<boolean> {
-    const server = proxyServer(this.#options.traffic)
-    const failure = await listen(server, address)
+    const opened = proxyServer(this.#options.traffic)
+    const failure = await listen(opened.server, address)
     if (signal.aborted) {
-      server.close()
+      opened.server.close()
       return false
     }
     if (failure !== undefined) {
@@ -73,7 +79,7 @@ export class Front {
       return false
     }
     const before = this.#server
-    this.#server = server
+    this.#server = opened
     this.#set({ address, status: 'open', reason: `answering on ${address}` })
     if (before) void closeServer(before, this.#options.clock)
     return true
@@ -86,14 +92,23 @@ export class Front {
   }
 }
 
-function proxyServer(traffic: Traffic): Server {
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0, headersTimeout: 60_000 })
+function proxyServer(traffic: Traffic): ProxyServer {
+  const server = createServer({
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    requestTimeout: 0, // An upload may take as long as it likes; silence ends it.
+    headersTimeout: 60_000,
+    // Other protocols that a client would like to change to are passed on as the plain requests they are.
+    shouldUpgradeCallback: (req) => req.headers.upgrade?.toLowerCase() === 'websocket',
+  })
+  const tunnels = new Set<Duplex>()
   server.on('request', (req: IncomingMessage, res: ServerResponse) => forward(traffic, req, res))
-  server.on('upgrade', (req: IncomingMessage, client: Duplex, head: Buffer) =>
-    openTunnel(traffic, req, { client: client as Socket, head }),
-  )
+  server.on('upgrade', (req: IncomingMessage, client: Duplex, head: Buffer) => {
+    tunnels.add(client)
+    client.on('close', () => tunnels.delete(client))
+    openTunnel(traffic, req, { client: client as Socket, head })
+  })
   server.timeout = 300_000 // Of silence on a client's connection.
-  return server
+  return { server, tunnels }
 }
 
 /** A sentence where it failed. */
@@ -118,10 +133,11 @@ function describe(address: string, error: NodeJS.ErrnoException): string {
 }
 
 /** Accepts nothing new, lets requests end for a moment, then closes what is left. */
-async function closeServer(server: Server, clock: Clock): Promise<void> {
+async function closeServer({ server, tunnels }: ProxyServer, clock: Clock): Promise<void> {
   const ended = new AbortController()
   server.close(() => ended.abort())
   server.closeIdleConnections()
   await clock.sleep(CLOSE_WITHIN_MS, ended.signal)
   server.closeAllConnections()
+  for (const tunnel of tunnels) tunnel.destroy()
 }

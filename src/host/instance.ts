@@ -40,7 +40,7 @@ export interface InstanceOptions {
 }
 
 /** While it starts it is asked more often than later, as somebody waits for it. */
-const STARTING_PROBE_MS = 250
+const STARTING_PROBE_MS = 100
 const PORT_RETRIES = 3
 const MAX_FAILURES = 10
 

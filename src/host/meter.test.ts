@@ -14,7 +14,7 @@ import {
 } from './meter.ts'
 import { metricsText } from './metrics-text.ts'
 
-test('the classes that the hot path names stand where it says', () => {
+void test('the classes that the hot path names stand where it says', () => {
   assert.equal(REQUEST_CLASSES[CLASS.error], 'error')
   assert.equal(REQUEST_CLASSES[CLASS.aborted], 'aborted')
   assert.equal(REQUEST_CLASSES[classOfStatus(204)], '2xx')
@@ -22,7 +22,7 @@ test('the classes that the hot path names stand where it says', () => {
   assert.equal(REQUEST_CLASSES[classOfStatus(999)], 'error')
 })
 
-test('a latency falls into the bucket of the first bound that is not below it', () => {
+void test('a latency falls into the bucket of the first bound that is not below it', () => {
   for (const [index, bound] of LATENCY_BOUNDS_MS.entries()) {
     assert.equal(bucketOf(bound), index)
     assert.equal(bucketOf(bound + 0.001), index + 1)
@@ -30,7 +30,7 @@ test('a latency falls into the bucket of the first bound that is not below it', 
   assert.equal(bucketOf(0), 0)
 })
 
-test('quantiles lie in the bucket of the wanted rank', () => {
+void test('quantiles lie in the bucket of the wanted rank', () => {
   const buckets = Array.from({ length: LATENCY_BOUNDS_MS.length + 1 }, () => 0)
   assert.equal(quantileOf(buckets, 0.99), undefined)
   buckets[0] = 98
@@ -41,7 +41,7 @@ test('quantiles lie in the bucket of the wanted rank', () => {
   assert.equal(quantileOf([...buckets.slice(0, -1), 1_000_000], 0.99), 10_000)
 })
 
-test('windows hold whole seconds, from inclusive to exclusive', () => {
+void test('windows hold whole seconds, from inclusive to exclusive', () => {
   const meter = createMeter()
   recordRequest(meter, { kind: classOfStatus(200), latencyMs: 3, at: 100_000 })
   recordRequest(meter, { kind: classOfStatus(500), latencyMs: 3, at: 101_999 })
@@ -53,7 +53,7 @@ test('windows hold whole seconds, from inclusive to exclusive', () => {
   assert.equal(latency[bucketOf(3)], 2)
 })
 
-test('a second that has fallen out of the ring is not counted as another', () => {
+void test('a second that has fallen out of the ring is not counted as another', () => {
   const meter = createMeter()
   recordRequest(meter, { kind: 1, latencyMs: 1, at: 5_000 })
   recordRequest(meter, { kind: 1, latencyMs: 1, at: 5_000 + KEPT_SECONDS * 1_000 })
@@ -62,7 +62,7 @@ test('a second that has fallen out of the ring is not counted as another', () =>
   assert.equal(totalsOf(meter).requests['2xx'], 2)
 })
 
-test('a new canary begins with empty windows, the counters go on', () => {
+void test('a new canary begins with empty windows, the counters go on', () => {
   const meter = createMeter()
   recordRequest(meter, { kind: 4, latencyMs: 1, at: 5_000 })
   forgetWindows(meter)
@@ -70,7 +70,7 @@ test('a new canary begins with empty windows, the counters go on', () => {
   assert.equal(totalsOf(meter).requests['5xx'], 1)
 })
 
-test('metrics are cumulative and complete', () => {
+void test('metrics are cumulative and complete', () => {
   const primary = createMeter()
   recordRequest(primary, { kind: 1, latencyMs: 30, at: 1_000 })
   recordRequest(primary, { kind: 4, latencyMs: 60_000, at: 1_000 })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { SlipwayError } from '#domain/errors.ts'
 import { specOf } from './fixture/stage-set.ts'
 import {
@@ -16,7 +16,7 @@ import {
 const spec = specOf('v1')
 const parsers = { parseVariantSpec, parseFront, parseWeights, parseVariant, parseHostSettings }
 
-test('what is right comes out as it went in', () => {
+void test('what is right comes out as it went in', () => {
   assert.deepEqual(parseVariantSpec(spec), spec)
   const front = { listen: '127.0.0.1:80', headers: [{ name: 'X-A', value: 'b', variant: 'canary' }] }
   assert.deepEqual(parseFront(front), front)
@@ -59,10 +59,10 @@ const refused: readonly [name: string, act: () => unknown][] = [
 ]
 
 for (const [name, act] of refused) {
-  test(`${name} is refused`, () => assert.throws(act, (error) => error instanceof SlipwayError))
+  void test(`${name} is refused`, () => assert.throws(act, (error) => error instanceof SlipwayError))
 }
 
-test('no value of any kind brings anything but a refusal', () => {
+void test('no value of any kind brings anything but a refusal', () => {
   fc.assert(
     fc.property(fc.anything(), fc.constantFrom(...Object.values(parsers)), (value, parse) => {
       try {
@@ -74,7 +74,7 @@ test('no value of any kind brings anything but a refusal', () => {
   )
 })
 
-test('a prototype in an environment stays a plain variable', () => {
+void test('a prototype in an environment stays a plain variable', () => {
   const parsed = parseVariantSpec({ ...spec, env: JSON.parse('{"__proto__":"x"}') as unknown })
   assert.equal(Object.getPrototypeOf(parsed.env), Object.prototype)
   assert.ok(Object.hasOwn(parsed.env, '__proto__'))

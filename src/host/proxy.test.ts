@@ -34,7 +34,7 @@ function ask(url: string, { path = '/', method = 'GET', headers = {}, body, agen
   })
 }
 
-describe('the proxy', () => {
+void describe('the proxy', () => {
   let stage: StageSet
 
   before(async () => {
@@ -47,7 +47,7 @@ describe('the proxy', () => {
 
   after(() => stage[Symbol.asyncDispose]())
 
-  test('splits real requests by weight, and counts them', async () => {
+  void test('splits real requests by weight, and counts them', async () => {
     await stage.client.declareWeights('shop', { primary: 80, canary: 20, baseline: 0 })
     const agent = new Agent({ keepAlive: true, maxSockets: 16 })
     const from = Date.now()
@@ -63,7 +63,7 @@ describe('the proxy', () => {
     await stage.client.declareWeights('shop', { primary: 100, canary: 0, baseline: 0 })
   })
 
-  test('passes a request on without the headers of the connection, and says where it came from', async () => {
+  void test('passes a request on without the headers of the connection, and says where it came from', async () => {
     const headers = {
       connection: 'close, X-Private',
       'x-private': '1',
@@ -84,20 +84,20 @@ describe('the proxy', () => {
     assert.equal(answer.headers['x-twice'], 'a, b')
   })
 
-  test('streams a body of unknown length', async () => {
+  void test('streams a body of unknown length', async () => {
     const body = 'x'.repeat(300_000)
     const headers = { 'transfer-encoding': 'chunked' }
     const answer = await ask(stage.url, { path: '/echo', method: 'PUT', headers, body })
     assert.equal((JSON.parse(answer.body) as { body: string }).body.length, body.length)
   })
 
-  test('shows an answer that was cut short as cut short, and counts it as an error', async () => {
+  void test('shows an answer that was cut short as cut short, and counts it as an error', async () => {
     await assert.rejects(ask(stage.url, { path: '/cut' }))
     const text = await stage.client.metrics()
     assert.match(text, /variant="primary",class="error"\} 1\n/)
   })
 
-  test('ends the request to the application when the client leaves', async () => {
+  void test('ends the request to the application when the client leaves', async () => {
     const out = request(`${stage.url}/hang`, { agent: false })
     out.on('error', () => {})
     out.end()
@@ -109,12 +109,12 @@ describe('the proxy', () => {
     assert.match(await stage.client.metrics(), /variant="primary",class="aborted"\} 1\n/)
   })
 
-  test('passes status and errors of the application on, counted by class', async () => {
+  void test('passes status and errors of the application on, counted by class', async () => {
     assert.equal((await ask(stage.url, { path: '/fail' })).status, 500)
     assert.match(await stage.client.metrics(), /variant="primary",class="5xx"\} 1\n/)
   })
 
-  test('joins an upgraded connection in both directions', async () => {
+  void test('joins an upgraded connection in both directions', async () => {
     const socket = connect(Number(stage.front.listen.split(':')[1]), '127.0.0.1')
     socket.write(
       'GET /socket HTTP/1.1\r\nHost: shop\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n' +
@@ -134,7 +134,7 @@ describe('the proxy', () => {
     assert.match(await stage.client.metrics(), /variant="primary",class="1xx"\} 1\n/)
   })
 
-  test('sends requests with the header to the canary, whatever its weight', async () => {
+  void test('sends requests with the header to the canary, whatever its weight', async () => {
     const rule = { name: 'X-Try', value: 'new', variant: 'canary' } as const
     await stage.client.declareFront('shop', { ...stage.front, headers: [rule] })
     assert.equal((await ask(stage.url, { headers: { 'x-try': 'new' } })).body, 'v2')
@@ -142,7 +142,7 @@ describe('the proxy', () => {
     await stage.client.declareFront('shop', stage.front)
   })
 
-  test('keeps a browser with its variant while that has a weight', async () => {
+  void test('keeps a browser with its variant while that has a weight', async () => {
     await stage.client.declareFront('shop', { ...stage.front, sticky: { maxAgeMs: 60_000 } })
     await stage.client.declareWeights('shop', { primary: 50, canary: 50, baseline: 0 })
     const first = await Promise.all([ask(stage.url), ask(stage.url)])
@@ -161,7 +161,7 @@ describe('the proxy', () => {
     await stage.client.declareFront('shop', stage.front)
   })
 
-  test('a weight for a variant without a ready instance is refused', async () => {
+  void test('a weight for a variant without a ready instance is refused', async () => {
     await assert.rejects(stage.client.declareWeights('shop', { primary: 90, canary: 0, baseline: 10 }), {
       code: 'host.weight-refused',
       message: 'baseline of shop has no ready instance, so it cannot get 10 % of the traffic',
@@ -172,7 +172,7 @@ describe('the proxy', () => {
     assert.equal((await stage.client.state('shop'))?.weights.primary, 100)
   })
 
-  test('goes elsewhere when an instance dies under its requests', async () => {
+  void test('goes elsewhere when an instance dies under its requests', async () => {
     await ask(stage.url, { path: '/crash' }).catch(() => {})
     const answers = await Promise.all(Array.from({ length: 50 }, () => ask(stage.url)))
     assert.ok(answers.every((answer) => answer.status === 200))
@@ -181,7 +181,7 @@ describe('the proxy', () => {
     await until(stage.client, 'shop', isSettled('primary'))
   })
 
-  test('removing a variant gives its weight to primary', async () => {
+  void test('removing a variant gives its weight to primary', async () => {
     await stage.client.declareWeights('shop', { primary: 0, canary: 100, baseline: 0 })
     assert.equal((await ask(stage.url)).body, 'v2')
     const state = await stage.client.removeVariant('shop', 'canary')
@@ -189,7 +189,7 @@ describe('the proxy', () => {
     assert.equal((await ask(stage.url)).body, 'v1')
   })
 
-  test('says so in a sentence when nothing is ready', async () => {
+  void test('says so in a sentence when nothing is ready', async () => {
     await stage.client.removeVariant('shop', 'primary')
     const answer = await ask(stage.url)
     assert.equal(answer.status, 503)

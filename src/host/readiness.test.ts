@@ -13,10 +13,12 @@ const check = {
 } as const
 
 function fold(start: Readiness, answers: string): Readiness {
-  return [...answers].reduce(
-    (state, answer, index) => foldProbe(state, answer === '+' ? undefined : 'bad', { now: index, check }),
-    start,
-  )
+  return answers
+    .split('')
+    .reduce(
+      (state, answer, index) => foldProbe(state, answer === '+' ? undefined : 'bad', { now: index, check }),
+      start,
+    )
 }
 
 const cases: readonly [answers: string, ready: boolean][] = [
@@ -33,29 +35,29 @@ const cases: readonly [answers: string, ready: boolean][] = [
 ]
 
 for (const [answers, ready] of cases) {
-  test(`after ${answers} it is ${ready ? 'ready' : 'not ready'}`, () => {
+  void test(`after ${answers} it is ${ready ? 'ready' : 'not ready'}`, () => {
     assert.equal(fold(startingAt(0), answers).ready, ready)
   })
 }
 
-test('an adopted process needs one good answer', () => {
+void test('an adopted process needs one good answer', () => {
   assert.equal(fold(adoptedAt(0, check), '+').ready, true)
   assert.equal(fold(adoptedAt(0, check), '-+').ready, false)
 })
 
-test('a refused connection takes it out at once and counting starts anew', () => {
+void test('a refused connection takes it out at once and counting starts anew', () => {
   const refused = refusedAt(fold(startingAt(0), '++'), 5)
   assert.deepEqual([refused.ready, refused.since, refused.wasReady], [false, 5, true])
   assert.equal(fold(refused, '+').ready, false)
   assert.equal(fold(refused, '++').ready, true)
 })
 
-test('it is known since when it has not been ready', () => {
+void test('it is known since when it has not been ready', () => {
   const sick = fold(startingAt(0), '++---')
   assert.equal(sick.since, 4)
   assert.equal(fold(sick, '--').since, 4)
 })
 
-test('back-off doubles from one second to thirty', () => {
+void test('back-off doubles from one second to thirty', () => {
   assert.deepEqual([1, 2, 3, 4, 5, 6, 60].map(backOffMs), [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000])
 })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { nextMove } from './rollout.ts'
 import type { Slot, Wish } from './rollout.ts'
 
@@ -69,10 +69,10 @@ const cases: readonly { name: string; wish: Wish; slots: readonly Slot[]; move: 
 ]
 
 for (const { name, wish, slots, move } of cases) {
-  test(name, () => assert.deepEqual(nextMove(wish, slots), move))
+  void test(name, () => assert.deepEqual(nextMove(wish, slots), move))
 }
 
-test('whatever happens in between, it settles, and a complete generation serves until then', () => {
+void test('whatever happens in between, it settles, and a complete generation serves until then', () => {
   const wishes = fc.array(
     fc.record({ generation: fc.constantFrom('a', 'b', 'c'), replicas: fc.integer({ min: 1, max: 4 }) }),
     { minLength: 1, maxLength: 6 },

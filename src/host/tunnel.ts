@@ -1,5 +1,5 @@
 import { request } from 'node:http'
-import type { IncomingMessage } from 'node:http'
+import type { ClientRequest, IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { ANSWER_WITHIN_MS } from './forward.ts'
 import { endToEndHeaders, requestHeaders } from './headers.ts'
@@ -23,40 +23,44 @@ export function openTunnel(traffic: Traffic, req: IncomingMessage, ends: Ends): 
     client.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
     return
   }
-  const close = enter(traffic, upstream, client)
+  const count = enter(traffic, upstream, client)
+  const fail = (): void => {
+    count.answered(undefined)
+    client.end('HTTP/1.1 502 Bad Gateway\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+  }
+  try {
+    const out = send(req, upstream, ends)
+    out.on('upgrade', () => count.answered(101))
+    out.on('response', (answer) => count.answered(answer.statusCode ?? 502))
+    out.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ECONNREFUSED') traffic.onRefused(upstream)
+      if (!client.destroyed) fail()
+    })
+  } catch {
+    fail() // Node refuses to send some of what it let in.
+  }
+}
+
+function send(req: IncomingMessage, upstream: Upstream, { client, head }: Ends): ClientRequest {
   const { method, url: path } = req
   const headers = [...requestHeaders(req), 'Connection', 'Upgrade', 'Upgrade', req.headers.upgrade ?? '']
-  const out = request({
-    host: '127.0.0.1',
-    port: upstream.port,
-    method,
-    path,
-    headers,
-    agent: false,
-    timeout: ANSWER_WITHIN_MS,
-  })
+  const target = { host: '127.0.0.1', port: upstream.port, method, path, headers }
+  const out = request({ ...target, agent: false, timeout: ANSWER_WITHIN_MS })
   out.on('timeout', () => out.destroy(new Error('no answer in time')))
   client.on('close', () => out.destroy())
   out.on('upgrade', (answer, socket: Socket, rest: Buffer) => {
     client.write(headOf(answer, ['Connection', 'Upgrade', 'Upgrade', answer.headers.upgrade ?? '']))
     if (rest.length > 0) client.write(rest)
-    if (ends.head.length > 0) socket.write(ends.head)
-    close.answered(101)
+    if (head.length > 0) socket.write(head)
     join(client, socket)
   })
   out.on('response', (answer) => {
-    close.answered(answer.statusCode ?? 502)
     client.write(headOf(answer, ['Connection', 'close']))
     answer.on('error', () => client.destroy())
     answer.pipe(client)
   })
-  out.on('error', (error: NodeJS.ErrnoException) => {
-    if (client.destroyed) return
-    if (error.code === 'ECONNREFUSED') traffic.onRefused(upstream)
-    close.answered(undefined)
-    client.end('HTTP/1.1 502 Bad Gateway\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
-  })
   out.end()
+  return out
 }
 
 /** Counts the connection as in flight until it is closed; its answer is counted once. */

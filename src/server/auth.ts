@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import { agentMay, PERMISSIONS, roleMay, ROLES } from '#contract/permission.ts'
 import type { Permission } from '#contract/permission.ts'
 import type { Route } from '#contract/route.ts'
@@ -14,8 +15,8 @@ export type Caller =
   | { readonly kind: 'nobody' }
 
 /** Errors: `auth.missing`. */
-export async function identifyCaller(store: Store, headers: Headers): Promise<Caller> {
-  const token = /^Bearer ([\w.~+/=-]{1,500})$/i.exec(headers.get('authorization') ?? '')?.[1]
+export async function identifyCaller(store: Store, headers: IncomingHttpHeaders): Promise<Caller> {
+  const token = /^Bearer ([\w.~+/=-]{1,500})$/i.exec(headers.authorization ?? '')?.[1]
   if (token === undefined) throw slipwayError('auth.missing')
   const member = await memberByToken(store, token)
   if (member) return { kind: 'member', ...member }

@@ -1,9 +1,9 @@
-import { Hono } from 'hono'
 import { openApi } from '#contract/openapi.ts'
 import type { Json, JsonObject } from '#contract/openapi.ts'
 import { ERROR_TABLE } from '#domain/error-table.ts'
+import type { Answer } from './reply.ts'
 
-export const DOCS_STYLE = `:root{color-scheme:light dark}
+const DOCS_STYLE = `:root{color-scheme:light dark}
 body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
 code,pre{font:13px/1.45 ui-monospace,monospace}
 pre{overflow:auto;max-height:30rem;padding:.6rem;border:1px solid #8886;border-radius:4px}
@@ -14,7 +14,7 @@ table{border-collapse:collapse}td,th{text-align:left;vertical-align:top;padding:
 `
 
 /** The API reference: every route and schema of the document, without a script and without another host. */
-export function renderDocs(document: JsonObject): string {
+function renderDocs(document: JsonObject): string {
   const paths = objectOf(document['paths'])
   const schemas = objectOf(objectOf(document['components'])['schemas'])
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
@@ -36,19 +36,16 @@ ${operations.join('\n')}<h2>Schemas</h2>${named.join('\n')}
 <h2>Errors</h2><table>${errors.join('\n')}</table></body></html>`
 }
 
-/** Computed at the first request, as it is rarely asked for. */
-export function docsRoutes(version: string): Hono {
+/** The pages by their path. */
+export function docsPages(version: string): ReadonlyMap<string, Answer> {
   const document = openApi(version)
-  const html = renderDocs(document)
-  const json = JSON.stringify(document)
-  const shared = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'x-frame-options': 'DENY' }
   const policy = "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
-  const page = (body: string, type: string): Response =>
-    new Response(body, { headers: { ...shared, 'content-type': type, 'content-security-policy': policy } })
-  return new Hono()
-    .get('/openapi.json', () => page(json, 'application/json'))
-    .get('/docs', () => page(html, 'text/html; charset=utf-8'))
-    .get('/docs/style.css', () => page(DOCS_STYLE, 'text/css; charset=utf-8'))
+  const headers = { 'content-security-policy': policy }
+  return new Map([
+    ['/openapi.json', { status: 200, type: 'application/json', body: JSON.stringify(document), headers }],
+    ['/docs', { status: 200, type: 'text/html; charset=utf-8', body: renderDocs(document), headers }],
+    ['/docs/style.css', { status: 200, type: 'text/css; charset=utf-8', body: DOCS_STYLE, headers }],
+  ])
 }
 
 function renderOperation(path: string, method: string, operation: JsonObject): string {

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import type { IncomingHttpHeaders } from 'node:http'
 import { slipwayError } from '#domain/errors.ts'
 import { equalSecrets } from '#store/token.ts'
 
@@ -26,14 +27,14 @@ const MAX_REF = 500
  * GitHub, Gitea and Forgejo sign the body with HMAC-SHA256, as does our own header; GitLab sends the secret itself.
  * Errors: `hook.off`, `hook.signature`.
  */
-export function checkSignature(headers: Headers, body: Buffer, secret: string | undefined): void {
+export function checkSignature(headers: IncomingHttpHeaders, body: Buffer, secret: string | undefined): void {
   if (secret === undefined || secret === '') throw slipwayError('hook.off')
-  const token = headers.get('x-gitlab-token')
-  if (token !== null && equalSecrets(token, secret)) return
+  const token = headers['x-gitlab-token']
+  if (typeof token === 'string' && equalSecrets(token, secret)) return
   const wanted = `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`
   for (const name of ['x-hub-signature-256', 'x-slipway-signature']) {
-    const given = headers.get(name)
-    if (given !== null && equalSecrets(given, wanted)) return
+    const given = headers[name]
+    if (typeof given === 'string' && equalSecrets(given, wanted)) return
   }
   throw slipwayError('hook.signature')
 }

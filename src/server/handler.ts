@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import type { InputOf, OutputOf, Route } from '#contract/route.ts'
 import type { RouteName, Routes } from '#contract/routes.ts'
 import type { Actor } from '#domain/actor.ts'
@@ -10,7 +11,7 @@ export interface Call<R extends Route> {
   readonly body: OutputOf<R, 'body'>
   /** The body's bytes, where the route wants them. */
   readonly raw: Buffer
-  readonly headers: Headers
+  readonly headers: IncomingHttpHeaders
   /** Who calls; for open routes `system`, which may nothing. */
   readonly actor: Actor
   readonly permissions: readonly string[]

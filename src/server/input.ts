@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { z } from 'zod'
 import { DEFAULT_MAX_BODY_BYTES } from '#contract/route.ts'
 import type { Route } from '#contract/route.ts'
@@ -21,8 +22,8 @@ export function parsePart(schema: z.ZodType | undefined, part: 'params' | 'query
 }
 
 /** The JSON body. Errors: `request.media`, `request.too-large`, `request.invalid`. */
-export async function readJsonBody(request: Request, route: Route): Promise<unknown> {
-  const type = request.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase() ?? 'nothing'
+export async function readJsonBody(request: IncomingMessage, route: Route): Promise<unknown> {
+  const type = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? 'nothing'
   if (type !== 'application/json') throw slipwayError('request.media', { found: type.slice(0, 100) })
   const bytes = await readBody(request, route)
   try {
@@ -33,12 +34,12 @@ export async function readJsonBody(request: Request, route: Route): Promise<unkn
 }
 
 /** All bytes of the body, but never more than the route accepts. Errors: `request.too-large`. */
-export async function readBody(request: Request, route: Route): Promise<Buffer> {
+export async function readBody(request: IncomingMessage, route: Route): Promise<Buffer> {
   const limit = route.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES
-  if (Number(request.headers.get('content-length') ?? 0) > limit) throw slipwayError('request.too-large', { limit })
-  const parts: Uint8Array[] = []
+  if (Number(request.headers['content-length'] ?? 0) > limit) throw slipwayError('request.too-large', { limit })
+  const parts: Buffer[] = []
   let size = 0
-  for await (const part of request.body ?? []) {
+  for await (const part of request as AsyncIterable<Buffer>) {
     size += part.length
     if (size > limit) throw slipwayError('request.too-large', { limit })
     parts.push(part)

@@ -1,9 +1,7 @@
-import { createServer } from 'node:http'
-import type { Server } from 'node:http'
+import type { RequestListener, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { getRequestListener } from '@hono/node-server'
-import type { Hono } from 'hono'
 import { slipwayError } from '#domain/errors.ts'
+import { createServer } from './node-http.ts'
 
 export interface Address {
   readonly host: string
@@ -16,11 +14,11 @@ export interface Listening {
 }
 
 const FINISH_MS = 2_000
+const IDLE_CHECK_MS = 20
 
 /** Errors: `server.listen`. */
-export async function listen(app: Hono, address: Address): Promise<Listening> {
-  const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false })
-  const server = createServer({ keepAliveTimeout: 65_000 }, (incoming, outgoing) => void answer(incoming, outgoing))
+export async function listen(listener: RequestListener, address: Address): Promise<Listening> {
+  const server = createServer({ keepAliveTimeout: 65_000 }, listener)
   await bind(server, address)
   const { port } = server.address() as AddressInfo
   const host = address.host.includes(':') ? `[${address.host}]` : address.host
@@ -37,14 +35,15 @@ function bind(server: Server, { host, port }: Address): Promise<void> {
   })
 }
 
-/** Requests that are being answered get a moment to end. */
+/** Requests that are being answered get a moment to end; a connection is closed as soon as it is idle. */
 function stop(server: Server): Promise<void> {
   return new Promise((resolve) => {
+    const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS)
     const timer = setTimeout(() => server.closeAllConnections(), FINISH_MS)
     server.close(() => {
+      clearInterval(idle)
       clearTimeout(timer)
       resolve()
     })
-    server.closeIdleConnections()
   })
 }

@@ -1,7 +1,7 @@
-import { STATUS_CODES } from 'node:http'
 import type { Problem } from '#contract/problem.ts'
 import { reportOf, SlipwayError } from '#domain/errors.ts'
 import type { ErrorReport } from '#domain/errors.ts'
+import { STATUS_CODES } from './node-http.ts'
 
 const STATUS_OF_KIND = { user: 400, denied: 403, conflict: 409, world: 503, bug: 500 } as const
 

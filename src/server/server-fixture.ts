@@ -22,7 +22,10 @@ export interface TestServer {
 }
 
 /** A real server in a temporary folder, for tests; both go when the test ends. */
-export async function startTestServer(t: TestContext, options: Partial<ServerOptions> = {}): Promise<TestServer> {
+export async function startTestServer(
+  t: TestContext,
+  { adminToken: known, ...options }: Partial<ServerOptions> & { adminToken?: string } = {},
+): Promise<TestServer> {
   const home = options.home ?? (await mkdtemp(join(tmpdir(), 'slipway-server-')))
   const running = await startServer({
     listen: { host: '127.0.0.1', port: 0 },
@@ -37,7 +40,7 @@ export async function startTestServer(t: TestContext, options: Partial<ServerOpt
     await rm(home, { recursive: true, force: true })
   })
   const { url } = running
-  const adminToken = running.adminToken ?? (await running.renewAdminToken())
+  const adminToken = known ?? running.adminToken ?? (await running.renewAdminToken())
   return {
     running,
     url,

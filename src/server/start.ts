@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { Logs } from '#blobs/logs.ts'
-import { createAgent } from '#store/agents.ts'
+import { createAgent, renewAgentKey } from '#store/agents.ts'
 import { lockFolder } from '#store/lock.ts'
 import { createMember, renewToken } from '#store/members.ts'
 import { openStore } from '#store/store.ts'
@@ -41,6 +41,8 @@ export interface RunningServer {
   renewAdminToken(): Promise<string>
   /** Makes an agent and its key. Errors: `agent.name-taken`. */
   createAgent(name: string): Promise<string>
+  /** For when a key was lost: a new one, and the old one is void. Errors: `agent.unknown`. */
+  renewAgentKey(name: string): Promise<string>
   /** Ends streams, lets requests finish, closes the store. */
   close(): Promise<void>
 }
@@ -82,6 +84,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       store,
       renewAdminToken: () => renewToken(store, ADMIN),
       createAgent: (name) => createAgent(store, name),
+      renewAgentKey: (name) => renewAgentKey(store, name),
       close,
     }
   } catch (error) {

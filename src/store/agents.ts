@@ -37,6 +37,21 @@ export async function createAgent(store: Store, name: string): Promise<string> {
   return token
 }
 
+/** A new key in place of the old one. Errors: `agent.unknown`. */
+export async function renewAgentKey(store: Store, name: string): Promise<string> {
+  const token = newSecret(PREFIX)
+  const renewed = await store.write(({ db }) =>
+    db
+      .updateTable('agent')
+      .set({ token_hash: hashToken(token) })
+      .where('name', '=', name)
+      .returning('name')
+      .executeTakeFirst(),
+  )
+  if (!renewed) throw slipwayError('agent.unknown', { name })
+  return token
+}
+
 /** The name of the agent whose key this is. */
 export async function agentByToken(store: Store, token: string): Promise<string | undefined> {
   if (!token.startsWith(`${PREFIX}_`)) return undefined

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { slipwayError } from '#domain/errors.ts'
@@ -16,6 +16,7 @@ const BUSY = 5
 export function lockFolder(home: string): FolderLock {
   const file = join(home, 'server.lock')
   const pidFile = join(home, 'server.pid')
+  closeSync(openSync(file, 'a', 0o600)) // Whoever could read it could lock it, too.
   const database = new DatabaseSync(file)
   try {
     database.exec('pragma journal_mode = delete; pragma busy_timeout = 0; begin exclusive')

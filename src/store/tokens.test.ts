@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { agentByToken, agentNamed, createAgent, listAgents, recordHeartbeat } from './agents.ts'
+import { agentByToken, agentNamed, createAgent, listAgents, recordHeartbeat, renewAgentKey } from './agents.ts'
 import { createMember, memberByToken, renewToken } from './members.ts'
 import { openTestStore } from './store-fixture.ts'
 
@@ -18,12 +18,16 @@ void test('tokens are known again, and are nowhere in the file', async (t) => {
   assert.equal(await memberByToken(store, agent), undefined)
   assert.equal(await agentByToken(store, member), undefined)
   assert.equal(await memberByToken(store, `${member}x`), undefined)
+  const renewedKey = await renewAgentKey(store, 'one')
+  assert.equal(await agentByToken(store, agent), undefined)
+  assert.equal(await agentByToken(store, renewedKey), 'one')
+  await assert.rejects(renewAgentKey(store, 'two'), { code: 'agent.unknown' })
   const renewed = await renewToken(store, 'admin')
   assert.equal(await memberByToken(store, member), undefined)
   assert.equal((await memberByToken(store, renewed))?.role, 'admin')
   for (const path of [file, `${file}-wal`]) {
     const bytes = readFileSync(path, 'latin1')
-    for (const token of [member, agent, renewed]) assert.equal(bytes.includes(token), false)
+    for (const token of [member, agent, renewed, renewedKey]) assert.equal(bytes.includes(token), false)
   }
 })
 

@@ -20,6 +20,6 @@ export interface WhichOptions {
 
 export function which(command: Command): Command {
   return command
-    .argument('[deployment]', 'its id, from `slipway deployment list`')
-    .option('--app <application>', 'the newest deployment of this application instead')
+    .argument('[deployment]', 'its id, or the name of an application for its newest one')
+    .option('--app <application>', 'the newest deployment of this application, whatever its name looks like')
 }

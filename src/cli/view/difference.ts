@@ -19,8 +19,9 @@ function titleOf({ resource, path, before, after }: Difference): Piece[] {
 }
 
 function bodyOf({ before, after, text }: Difference): string[] {
-  // What stands above the first hunk only repeats the title.
-  if (text !== undefined) return cleanLines(text).filter((one) => !/^(Index: |={10,}$|--- |\+\+\+ )/.test(one))
+  // What stands above the first hunk only repeats the title; a missing last line break is no difference to read.
+  if (text !== undefined)
+    return cleanLines(text).filter((one) => !/^(Index: |={10,}$|--- |\+\+\+ |\\ No newline)/.test(one))
   return [
     ...(before === undefined || before === '' ? [] : cleanLines(before).map((one) => `- ${one}`)),
     ...(after === undefined || after === '' ? [] : cleanLines(after).map((one) => `+ ${one}`)),

@@ -49,7 +49,7 @@ export function narrate(before: Deployment | undefined, after: Deployment, fact:
 function finishedLines(d: Deployment, fact: Extract<Fact, { kind: 'finished' }>): string[] {
   const { mark } = statusMark(fact.status)
   const lines = [
-    `${mark} ${clean(d.application)} ${fact.status} after ${span(fact.at - d.createdAt)}: ${clean(fact.reason)}`,
+    `${mark} ${clean(d.application)} ${fact.status} after ${formatDuration(fact.at - d.createdAt)}: ${clean(fact.reason)}`,
   ]
   if (fact.quarantine !== undefined) {
     lines.push('  this revision is quarantined: it does not come back by itself; the next different one is deployed')

@@ -17,7 +17,7 @@ interface StoryOptions {
 
 /** Facts with times that one can read: each is so many seconds after the start. */
 export function factsOf(bodies: readonly (readonly [seconds: number, body: FactBody])[], id = 'dep00001'): Fact[] {
-  return bodies.map(([seconds, body], i) => ({ ...body, deployment: id, seq: i + 1, at: START + seconds * 1_000 }) as Fact)
+  return bodies.map(([seconds, body], i) => ({ ...body, deployment: id, seq: i + 1, at: START + seconds * 1_000 }))
 }
 
 export function storyAfter(facts: readonly Fact[]): Story {
@@ -158,11 +158,13 @@ export function rolledBackBodies(options: StoryOptions = {}): [number, FactBody]
         ],
       },
     ],
-    ...['revert-2-traffic', 'revert-1-canary', 'restore'].flatMap((step, i): [number, FactBody][] => [
-      [27 + i, { kind: 'step-started', step, attempt: 1, deadline: at(626) }],
-      ...(i === 0 ? ([[27, { kind: 'evidence', step, evidence: { type: 'traffic', weights: { primary: 100 } } }]] as [number, FactBody][]) : []),
-      [28 + i, { kind: 'step-succeeded', step }],
-    ]),
+    [27, { kind: 'step-started', step: 'revert-2-traffic', attempt: 1, deadline: at(626) }],
+    [27, { kind: 'evidence', step: 'revert-2-traffic', evidence: { type: 'traffic', weights: { primary: 100 } } }],
+    [28, { kind: 'step-succeeded', step: 'revert-2-traffic' }],
+    [28, { kind: 'step-started', step: 'revert-1-canary', attempt: 1, deadline: at(626) }],
+    [29, { kind: 'step-succeeded', step: 'revert-1-canary' }],
+    [29, { kind: 'step-started', step: 'restore', attempt: 1, deadline: at(626) }],
+    [30, { kind: 'step-succeeded', step: 'restore' }],
     [
       30,
       {

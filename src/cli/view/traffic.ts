@@ -24,6 +24,7 @@ interface Share {
 /** `traffic ████████████████░░░░ primary 80% canary 20%`, on two lines where there is no room for one. */
 export function trafficLines(weights: Readonly<Record<string, number>>, size: LineSize): string[] {
   const shares = sharesOf(weights)
+  if (shares.length === 0) return []
   const labels = shares.flatMap((share, i): Piece[] => [
     i === 0 ? '' : '  ',
     toned(lookOf(share).tone, `${clean(share.variant)} ${formatPercent(share.percent)}`),
@@ -35,7 +36,7 @@ export function trafficLines(weights: Readonly<Record<string, number>>, size: Li
   return [line([TITLE, ...bar(shares, under)], size), line([' '.repeat(TITLE.length), ...labels], size)]
 }
 
-/** `primary 80%, canary 20%`. */
+/** `primary 80%, canary 20%`; variants without traffic are not told of. */
 export function trafficWords(weights: Readonly<Record<string, number>>): string {
   return sharesOf(weights)
     .map(({ variant, percent }) => `${clean(variant)} ${formatPercent(percent)}`)
@@ -44,6 +45,7 @@ export function trafficWords(weights: Readonly<Record<string, number>>): string 
 
 function sharesOf(weights: Readonly<Record<string, number>>): Share[] {
   return Object.entries(weights)
+    .filter(([, percent]) => percent > 0)
     .map(([variant, percent]) => ({ variant, percent }))
     .sort((a, b) => rank(a.variant) - rank(b.variant) || (a.variant < b.variant ? -1 : 1))
 }
@@ -57,9 +59,9 @@ function lookOf(share: Share): { readonly fill: string; readonly tone: Tone } {
   return FILLS[share.variant] ?? OTHER
 }
 
-/** Each variant with traffic gets at least one column; what rounding leaves goes to the largest. */
+/** Each gets at least one column; what rounding leaves goes to the largest. */
 function bar(shares: readonly Share[], width: number): Piece[] {
-  const cells = shares.map(({ percent }) => (percent > 0 ? Math.max(1, Math.round((percent / 100) * width)) : 0))
+  const cells = shares.map(({ percent }) => Math.max(1, Math.round((percent / 100) * width)))
   const largest = cells.indexOf(Math.max(...cells))
   const rest = width - cells.reduce((sum, count) => sum + count, 0)
   return shares.map((share, i) => {

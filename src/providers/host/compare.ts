@@ -14,7 +14,7 @@ const IN_PLACE: ReadonlySet<string> = new Set(['replicas', 'health', 'stop', 'st
 /** Which files and settings changed. Pure. */
 export function compare(before: Desired | undefined, after: Desired): Comparison {
   if (!before) {
-    return { differences: fileDifferences([], after.files), summary: `first release, ${after.files.length} files` }
+    return { differences: fileDifferences([], after.files), summary: `first release, ${filesIn(after.files.length)}` }
   }
   const files = fileDifferences(before.files, after.files)
   const settings = settingDifferences(before, after)
@@ -94,6 +94,11 @@ function summarise(differences: readonly Difference[]): string {
   const parts = settings.slice(0, 5).map(({ path, before = 'none', after = 'none' }) => `${path} ${before} → ${after}`)
   if (settings.length > 5) parts.push(`${settings.length - 5} more settings`)
   const [first, ...others] = files
-  if (first) parts.unshift(others.length > 0 ? `${first.resource} and ${others.length} more files` : first.resource)
+  if (first)
+    parts.unshift(others.length > 0 ? `${first.resource} and ${filesIn(others.length, 'more ')}` : first.resource)
   return `${parts.join('; ').slice(0, 1_000)} changed`
+}
+
+function filesIn(count: number, which = ''): string {
+  return `${count} ${which}${count === 1 ? 'file' : 'files'}`
 }

@@ -24,7 +24,7 @@ const health = z.strictObject({
     .meta({ description: 'Asked by GET; 200 to 399 is healthy. Without it, an accepted TCP connection is.' }),
   every: duration({ min: 100, max: HOUR_MS })
     .prefault('1s')
-    .meta({ description: 'How often each instance is asked; while it starts, at least four times a second.' }),
+    .meta({ description: 'How often each instance is asked; while it starts, ten times a second.' }),
   timeout: duration({ min: 10, max: HOUR_MS })
     .prefault('2s')
     .meta({ description: 'An answer later than this is none.' }),

@@ -33,7 +33,7 @@ export function deploymentHandlers({ store, logs }: ServerParts): Pick<Handlers,
     async followLog({ params, query, headers }) {
       await checkStep(await deploymentById(store, params.id), params.step, logs)
       const log = { deployment: params.id, step: params.step }
-      const last = headers.get('last-event-id') ?? ''
+      const last = String(headers['last-event-id'] ?? '')
       const offset = /^\d{1,15}$/.test(last) ? Number(last) : query.offset
       return (sink) => followLog({ store, logs }, sink, { log, offset })
     },

@@ -6,9 +6,9 @@ export function eventHandlers({ store, live }: ServerParts): Pick<Handlers, 'lis
   return {
     listEvents: async ({ query }) => listHistory(store, query),
     async liveStream({ query, headers }) {
-      const last = headers.get('last-event-id')
+      const last = headers['last-event-id']
       // An id that is no number is from another server: as good as too old.
-      const after = last === null ? undefined : /^\d{1,15}$/.test(last) ? Number(last) : -1
+      const after = last === undefined ? undefined : /^\d{1,15}$/.test(String(last)) ? Number(last) : -1
       return (sink) => live.follow(sink, query, after)
     },
   }

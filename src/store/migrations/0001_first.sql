@@ -74,6 +74,7 @@ create index deployment_application on deployment (application, created_at, id);
 create index deployment_application_status on deployment (application, status, created_at, id);
 create index deployment_status on deployment (status, created_at, id);
 create index deployment_actor on deployment (actor, created_at, id);
+create index deployment_actor_status on deployment (actor, status, created_at, id);
 create index deployment_commit on deployment (commit_hash);
 
 -- The folded deployment without its plan, which never changes and lies in the fact `plan_seq`.

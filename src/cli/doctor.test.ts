@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { openStage } from './agent-fixture.ts'
+import { doctor } from './doctor.ts'
+import { checkHome, checkHost, checkNode, checkPort } from './doctor/machine.ts'
+import { testCall, testShell } from './shell-fixture.ts'
+
+interface Told {
+  readonly findings: readonly { check: string; status: string; sentence: string; next?: string }[]
+}
+
+void test('with a server and an agent that are well, only what is not there is told of', async (t) => {
+  const stage = await openStage(t)
+  const shell = stage.shell()
+  assert.equal(await doctor(testCall(shell, [], { output: 'json' })), 'ok')
+  const { findings } = JSON.parse(shell.out.text()) as Told
+  const statuses = Object.fromEntries(findings.map(({ check, status }) => [check, status]))
+  for (const check of ['node', 'git', 'home', 'connection', 'clock', 'token', 'agent local']) {
+    assert.equal(statuses[check], 'ok', check)
+  }
+  // The test's server says that it has another version.
+  assert.equal(statuses['server'], 'warn')
+  assert.ok(findings.every(({ status, next }) => status === 'ok' || next))
+})
+
+void test('without a server it fails and says what to run', async () => {
+  const shell = testShell({ env: { SLIPWAY_HOME: '/nowhere' } })
+  assert.equal(await doctor(testCall(shell, [], {})), 'error')
+  assert.match(shell.out.text(), /^fail {2}connection +No control plane is known.*\n(.*\n)*.*→ Run `slipway up`/m)
+})
+
+void test('a wrong token is told apart from a server that is away', async (t) => {
+  const stage = await openStage(t)
+  const shell = testShell({ env: { SLIPWAY_SERVER: stage.server.url, SLIPWAY_TOKEN: 'wrong' } })
+  assert.equal(await doctor(testCall(shell, [], {})), 'error')
+  assert.match(shell.out.text(), /^ok {4}server /m)
+  assert.match(shell.out.text(), /^fail {2}token /m)
+})
+
+void test('the machine: old Node, a home that is a file, a port that is taken, no daemon', async (t) => {
+  assert.equal(checkNode('20.1.0').status, 'fail')
+  assert.equal(checkNode('26.0.0').status, 'ok')
+  const folder = await mkdtemp(join(tmpdir(), 'slipway-doctor-'))
+  t.after(() => rm(folder, { recursive: true }))
+  await writeFile(join(folder, 'file'), '')
+  assert.equal((await checkHome(join(folder, 'file'))).status, 'fail')
+  assert.equal((await checkHome(folder)).status, 'ok')
+  assert.equal((await checkHome(join(folder, 'not', 'yet'))).status, 'ok')
+  assert.equal((await checkHost(folder)).status, 'warn')
+  const server = createServer().listen(0, '127.0.0.1')
+  await new Promise((done) => server.once('listening', done))
+  t.after(() => server.close())
+  const { port } = server.address() as AddressInfo
+  assert.equal((await checkPort(port, false)).status, 'warn')
+  assert.equal((await checkPort(port, true)).status, 'ok')
+})

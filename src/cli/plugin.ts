@@ -30,17 +30,17 @@ async function loadPlugin(file: string): Promise<Kinds> {
       )
     },
   )
-  const providers = listOf<Provider>(module.providers, file, isProvider)
-  const stages = listOf<StageKind>(module.stages, file, isStageKind)
+  const providers = listOf(module.providers, file, isProvider) as readonly Provider[]
+  const stages = listOf(module.stages, file, isStageKind) as readonly StageKind[]
   if (providers.length + stages.length === 0) {
     throw slipwayError('plugin.invalid', { file, how: 'it exports neither `providers` nor `stages`' })
   }
   return { providers, stages }
 }
 
-function listOf<T>(value: unknown, file: string, fits: (item: unknown) => boolean): readonly T[] {
+function listOf(value: unknown, file: string, fits: (item: unknown) => boolean): readonly unknown[] {
   if (value === undefined) return []
-  if (Array.isArray(value) && value.every(fits)) return value as T[]
+  if (Array.isArray(value) && value.every(fits)) return value
   throw slipwayError('plugin.invalid', { file, how: 'what it exports is not a list of providers or stages' })
 }
 

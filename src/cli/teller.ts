@@ -15,6 +15,7 @@ const WIDEST = 120
 const NARROWEST = 40
 /** `14:02:31  ` */
 const CLOCK_COLUMNS = 10
+const MEASURED_TOGETHER_MS = 250
 
 /** Tells in the terminal what the agent does, one line a fact, and remembers how deployments ended. */
 export class Teller {
@@ -23,6 +24,9 @@ export class Teller {
   readonly #ended = new Map<string, string>()
   readonly #busy = new Set<string>()
   readonly #waiting = new Map<string, (status: string) => void>()
+  /** Measurements of one moment, shown as one line. */
+  #measured: string[] = []
+  #flush: NodeJS.Timeout | undefined
 
   constructor(out: Out, env: Readonly<Record<string, string | undefined>>) {
     this.#out = out
@@ -40,7 +44,25 @@ export class Teller {
       this.#busy.add(message.commit)
       this.#ended.delete(message.commit)
     }
+    const [only] = message.lines
+    if (message.kind === 'evidence' && message.lines.length === 1 && only?.startsWith('    ')) {
+      this.#collect(only.trim(), message.at)
+      return
+    }
+    this.#flushMeasured(message.at)
     for (const line of message.lines) this.#line(line, message.at)
+  }
+
+  #collect(words: string, at: number): void {
+    this.#measured.push(words)
+    this.#flush ??= setTimeout(() => this.#flushMeasured(at), MEASURED_TOGETHER_MS)
+  }
+
+  #flushMeasured(at: number): void {
+    clearTimeout(this.#flush)
+    this.#flush = undefined
+    if (this.#measured.length > 0) this.#line(`    ${this.#measured.join(' · ')}`, at)
+    this.#measured = []
   }
 
   say(...lines: string[]): void {

@@ -95,7 +95,10 @@ function quarantinesAfterSuccess(state: ApplicationState, d: Deployment, plan: P
   const others = state.quarantines.filter((quarantine) => quarantine.desired !== plan.desired)
   if (plan.quarantine !== undefined && plan.quarantine !== plan.desired) {
     const bad = [state.running, ...state.history].find((reached) => reached?.desired === plan.quarantine)
-    return withQuarantine(others, quarantineBy(d, plan.quarantine, bad?.revision ?? plan.running ?? plan.revision))
+    return withQuarantine(others, {
+      ...quarantineBy(d, plan.quarantine, bad?.revision ?? plan.running ?? plan.revision),
+      reason: d.trigger.reason,
+    })
   }
   return plan.desired === state.running?.desired ? others : []
 }

@@ -32,7 +32,7 @@ export interface Strategy {
 /** How a deployment goes, and why. The first rule that speaks decides; they are in the order of the guide. */
 export function chooseStrategy(input: StrategyInput): Strategy {
   const chosen =
-    forced(input) ?? byMessage(input) ?? withoutPipeline(input) ?? withoutChange(input) ?? byComparison(input)
+    forced(input) ?? withoutChange(input) ?? byMessage(input) ?? withoutPipeline(input) ?? byComparison(input)
   return { ...chosen, why: cut(chosen.why, 2_000) }
 }
 

@@ -35,7 +35,7 @@ const ACTS: Readonly<Record<string, string>> = {
 
 /** Plays the three versions, or what of them an earlier start has not played. Ends with the visitors still coming. */
 export async function playDemo(stage: Stage, signal: AbortSignal): Promise<Visitors> {
-  const { repository, say } = stage
+  const { repository } = stage
   const visitors = await openShop(stage)
   void countVisits(stage, visitors, signal)
   const done = await repository.pushed()
@@ -43,7 +43,7 @@ export async function playDemo(stage: Stage, signal: AbortSignal): Promise<Visit
     if (signal.aborted) return visitors
     const known = done.find((one) => one.version === version.version)
     if (known) continue
-    say('', `── ${ACTS[version.version] ?? version.message}`, '')
+    stage.say('', `── ${ACTS[version.version] ?? version.message}`, '')
     const commit = await repository.push(version)
     await stage.ended(commit)
     await stage.clock.sleep(BETWEEN_ACTS_MS, signal)
@@ -53,13 +53,13 @@ export async function playDemo(stage: Stage, signal: AbortSignal): Promise<Visit
 
 /** Visitors come once the doors are open; before that every request would fail. */
 async function openShop(stage: Stage): Promise<Visitors> {
-  const { repository, say } = stage
+  const { repository } = stage
   const [first] = SHOP_VERSIONS
   if (first && (await repository.pushed()).length === 0) {
-    say('', `── ${ACTS[first.version] ?? first.message}`, '')
+    stage.say('', `── ${ACTS[first.version] ?? first.message}`, '')
     await stage.ended(await repository.push(first))
   }
-  say(`  visitors come to http://${repository.address}, fifty requests a second`)
+  stage.say(`  visitors come to http://${repository.address}, fifty requests a second`)
   return sendVisitors(repository.address)
 }
 

@@ -5,11 +5,12 @@ import type { Answer } from './reply.ts'
 
 const DOCS_STYLE = `:root{color-scheme:light dark}
 body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
-code,pre{font:13px/1.45 ui-monospace,monospace}
+code,pre{font:13px/1.45 ui-monospace,monospace}code{overflow-wrap:anywhere}
 pre{overflow:auto;max-height:30rem;padding:.6rem;border:1px solid #8886;border-radius:4px}
 h2{margin-top:2.5rem;border-bottom:1px solid #8886}
 details{margin:.4rem 0}summary{cursor:pointer}
-table{border-collapse:collapse}td,th{text-align:left;vertical-align:top;padding:.2rem 1rem .2rem 0}
+table{border-collapse:collapse;width:100%}td,th{text-align:left;vertical-align:top;padding:.2rem 1rem .2rem 0;overflow-wrap:anywhere}
+td:first-child{min-width:9rem}nav ul{columns:2;list-style:none;padding:0}a{color:LinkText}
 .method{font-weight:700}
 `
 
@@ -26,12 +27,19 @@ function renderDocs(document: JsonObject): string {
   )
   const errors = Object.entries(ERROR_TABLE).map(
     ([id, { message, hint }]) =>
-      `<tr id="${escape(id)}"><td><code>${escape(id)}</code></td><td>${escape(message)}</td><td>${escape(hint)}</td></tr>`,
+      `<tr id="${escape(id)}"><td><code>${escape(id)}</code></td><td>${marked(message)}</td><td>${marked(hint)}</td></tr>`,
+  )
+  const contents = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(objectOf(methods)).map(([method, operation]) => {
+      const id = text(objectOf(operation)['operationId'])
+      return `<li><a href="#${id}">${escape(method.toUpperCase())} ${escape(path)}</a></li>`
+    }),
   )
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Slipway API</title>
 <meta name="viewport" content="width=device-width"><link rel="stylesheet" href="/docs/style.css"></head><body>
 <h1>Slipway API</h1><p>Machines read <a href="/openapi.json">openapi.json</a>. Send <code>Authorization: Bearer &lt;token&gt;</code>.
 Times are milliseconds since 1970. Errors are <code>application/problem+json</code> with a stable <code>code</code>.</p>
+<nav><ul>${contents.join('')}</ul></nav>
 ${operations.join('\n')}<h2>Schemas</h2>${named.join('\n')}
 <h2>Errors</h2><table>${errors.join('\n')}</table></body></html>`
 }
@@ -83,7 +91,12 @@ function objectOf(json: Json | undefined): JsonObject {
 
 function text(json: Json | undefined): string {
   if (json === undefined) return ''
-  return escape(typeof json === 'string' ? json : JSON.stringify(json))
+  return marked(typeof json === 'string' ? json : JSON.stringify(json))
+}
+
+/** `` `x` `` as code; everything else is text. */
+function marked(value: string): string {
+  return escape(value).replaceAll(/`([^`]+)`/g, '<code>$1</code>')
 }
 
 function escape(value: string): string {

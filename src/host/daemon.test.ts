@@ -225,6 +225,7 @@ void describe('the daemon', { concurrency: true }, () => {
     assert.ok(Buffer.byteLength(host.socket) <= 100)
     assert.equal((await stat(join(host.socket, '..'))).mode & 0o777, 0o700)
     await host.close()
+    await assert.rejects(stat(join(host.socket, '..')), { code: 'ENOENT' })
   })
 
   void test('answers what it does not know with an error that the client knows', async () => {

@@ -1,5 +1,5 @@
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, rm } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
 import type { Clock } from '#tools/clock.ts'
 import type { Log } from '#tools/log.ts'
 import { serveApi } from './api-server.ts'
@@ -41,6 +41,7 @@ export async function startHost({ home, clock, log }: HostOptions): Promise<Host
         metrics.close()
         await house.close(processes)
         api.closeAllConnections()
+        if (dirname(socket) !== resolve(home)) await rm(dirname(socket), { recursive: true, force: true })
         await lock.release()
       },
     }

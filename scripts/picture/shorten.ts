@@ -1,24 +1,26 @@
 import { textOf } from './terminal.ts'
 import type { StyledLine } from './terminal.ts'
 
-/** Lines of a run that are kept, at its beginning. */
+/** Lines of a run that are kept, at its beginning, where it is longer than the second figure. */
 const KEPT = 3
+const LONG = 6
 
-/** Keeps the first lines of each run of measurements, says how many followed, and ends where the demonstration does. */
+/** Shortens long runs of measurements, says by how many, and ends where the demonstration does. */
 export function shorten(lines: readonly StyledLine[]): StyledLine[] {
   const shown: StyledLine[] = []
-  let run = 0
+  let run: StyledLine[] = []
   for (const line of untilEnd(lines)) {
-    if (isMeasurement(line)) {
-      run += 1
-      if (run <= KEPT) shown.push(line)
-      continue
+    if (isMeasurement(line)) run.push(line)
+    else {
+      shown.push(...shortened(run), line)
+      run = []
     }
-    if (run > KEPT) shown.push(note(run - KEPT))
-    run = 0
-    shown.push(line)
   }
-  return shown
+  return [...shown, ...shortened(run)]
+}
+
+function shortened(run: readonly StyledLine[]): readonly StyledLine[] {
+  return run.length > LONG ? [...run.slice(0, KEPT), note(run.length - KEPT)] : run
 }
 
 /** What follows names folders of the machine that it ran on. */

@@ -63,11 +63,11 @@ function problemOf(file: string, from: string, target: string): string | undefin
   return target.endsWith('.ts') ? undefined : 'the path of a file ends in .ts'
 }
 
-test('every import follows the table of folders', () => {
+void test('every import follows the table of folders', () => {
   assert.deepEqual(breaches(), [])
 })
 
-test('no file is longer than 400 lines', () => {
+void test('no file is longer than 400 lines', () => {
   const long = globSync('{src,test,bench,scripts}/**/*.ts', { cwd: ROOT }).filter((file) => {
     const lines = readFileSync(ROOT + file, 'utf8').split('\n').length
     return lines > 401 && !file.endsWith('error-table.ts')
@@ -75,7 +75,7 @@ test('no file is longer than 400 lines', () => {
   assert.deepEqual(long, [])
 })
 
-test('no file has a name that says nothing', () => {
+void test('no file has a name that says nothing', () => {
   const banned = /(^|[-/])(util|utils|helper|helpers|common|manager|service|base|misc|lib)(-|\.|\/|$)/
   const files = globSync('{src,test,bench,scripts}/**/*.ts', { cwd: ROOT })
   assert.deepEqual(

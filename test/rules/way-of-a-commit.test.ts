@@ -20,7 +20,7 @@ function faultOf(file: string, name: string, method: string | undefined): string
 }
 
 for (const page of PAGES) {
-  test(`every function that ${page} names exists`, () => {
+  void test(`every function that ${page} names exists`, () => {
     const references = [...readFileSync(ROOT + page, 'utf8').matchAll(REFERENCE)]
     const faults = references.flatMap(([written, file = '', name = '', method]) => {
       const fault = faultOf(file, name, method)
@@ -31,7 +31,7 @@ for (const page of PAGES) {
   })
 }
 
-test('a reference to what is not there is found', () => {
+void test('a reference to what is not there is found', () => {
   assert.equal(faultOf('agent/run.ts', 'DeploymentRun', 'obey'), undefined)
   assert.equal(faultOf('agent/no.ts', 'x', undefined), 'there is no such file')
   assert.equal(faultOf('agent/run.ts', 'x', undefined), 'the file exports no such name')

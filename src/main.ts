@@ -1,8 +1,13 @@
-import { enableCompileCache } from 'node:module'
+import { enableCompileCache, flushCompileCache } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
 // Inside the package, not in a temporary folder that others may write to: what is cached is run.
 enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/slipway', import.meta.url)))
+
+const KEEP_COMPILED_AFTER_MS = 5_000
+
+// A process that runs for long may end by a kill, and must start no slower after it.
+setTimeout(flushCompileCache, KEEP_COMPILED_AFTER_MS).unref()
 
 const { EXIT_CODES } = await import('./cli/exit-code.ts')
 const { quickStart } = await import('./cli/quick.ts')

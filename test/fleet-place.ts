@@ -15,7 +15,6 @@ import type { Deployment } from '#domain/deployment.ts'
 import type { Fact } from '#domain/fact.ts'
 import type { ApplicationReport } from '#domain/report.ts'
 import type { Revision } from '#domain/revision.ts'
-import type { Blobs } from '#domain/source.ts'
 import { GENERIC_STAGES } from '#stages/index.ts'
 import { silentLog } from '#tools/log.ts'
 import { FakeTarget, fakeProvider } from './fake-provider.ts'
@@ -138,7 +137,7 @@ interface Parts {
   readonly repository: MemoryRepository
   readonly journal: Journal
   readonly facts: Fact[]
-  readonly blobs: Blobs
+  readonly blobs: ReturnType<typeof memoryBlobs>
 }
 
 function openFleet({ home, clock, kinds, repository, journal, facts, blobs }: Parts): () => Promise<Fleet> {

@@ -17,15 +17,16 @@ const START = 1_700_000_000_000
 /** Enough turns of the event loop for chains of promises, small files and a local database. */
 const TURNS = 20
 
-export function virtualClock(start = START): VirtualClock {
+/** `turns`: fewer where nothing but promises is waited for. */
+export function virtualClock(start = START, turns = TURNS): VirtualClock {
   let now = start
   const sleepers = new Set<Sleeper>()
   const settle = async (): Promise<void> => {
-    for (let turn = 0; turn < TURNS; turn += 1) await new Promise((done) => setImmediate(done))
+    for (let turn = 0; turn < turns; turn += 1) await new Promise((done) => setImmediate(done))
   }
   return {
     now: () => now,
-    sleep: (ms, signal) => sleepUntil(sleepers, now + ms, signal),
+    sleep: (ms, signal) => (ms > 0 ? sleepUntil(sleepers, now + ms, signal) : Promise.resolve()),
     settle,
     async advance(ms) {
       const end = now + ms

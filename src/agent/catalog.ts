@@ -6,6 +6,8 @@ import type { ErrorReport } from '#domain/errors.ts'
 import type { Mirror } from '#tools/git/mirror.ts'
 import type { Kinds } from './kinds.ts'
 import { nameInFile } from './planner.ts'
+import { TemplateShelf } from './template-shelf.ts'
+import type { Shelf } from './template-shelf.ts'
 
 const SUFFIX = '.slipway.yaml'
 const MAX_FILE_BYTES = 1024 * 1024
@@ -20,54 +22,66 @@ export interface CatalogEntry {
   readonly warnings: readonly string[]
 }
 
+interface Known {
+  readonly hash: string
+  /** Of the templates that it was read with, where it uses some. */
+  readonly shelf?: string
+  readonly entry: CatalogEntry
+}
+
 /** The applications of a repository, read anew only where a file changed. */
 export class Catalog {
   readonly #mirror: Mirror
   readonly #kinds: Kinds
-  #known = new Map<string, { readonly hash: string; readonly entry: CatalogEntry }>()
+  readonly #shelf: TemplateShelf
+  #known = new Map<string, Known>()
 
-  constructor(mirror: Mirror, kinds: Kinds) {
+  constructor(mirror: Mirror, kinds: Kinds, shelf = new TemplateShelf(mirror)) {
     this.#mirror = mirror
     this.#kinds = kinds
+    this.#shelf = shelf
   }
 
   /** All entries at a commit, sorted by file. A file that cannot be read is an entry with an error. */
   async read(commit: string): Promise<readonly CatalogEntry[]> {
     const found = await this.#mirror.find(commit, SUFFIX)
-    const known = new Map<string, { readonly hash: string; readonly entry: CatalogEntry }>()
+    const shelf = await this.#shelf.at(commit)
+    const known = new Map<string, Known>()
     for (const { path, hash, kind } of found) {
       const before = this.#known.get(path)
-      if (before?.hash === hash) known.set(path, before)
-      else known.set(path, { hash, entry: await this.#entry(path, { hash, kind }) })
+      if (before?.hash === hash && (before.shelf ?? shelf.hash) === shelf.hash) known.set(path, before)
+      else known.set(path, { hash, ...(await this.#entry(path, { hash, kind }, shelf)) })
     }
     this.#known = known
     return refuseTwins([...known.values()].map(({ entry }) => entry))
   }
 
-  async #entry(file: string, { hash, kind }: { hash: string; kind: string }): Promise<CatalogEntry> {
-    const place = { file, name: folderName(file), warnings: [] }
+  async #entry(file: string, at: { hash: string; kind: string }, shelf: Shelf): Promise<Omit<Known, 'hash'>> {
+    const { hash, kind } = at
+    const refused = (error: unknown): Omit<Known, 'hash'> => ({
+      entry: { file, name: folderName(file), warnings: [], error: reportOf(error) },
+    })
     if (kind !== 'file' && kind !== 'executable') {
-      return { ...place, error: reportOf(slipwayError('source.symlink', { path: file, commit: hash })) }
+      return refused(slipwayError('source.symlink', { path: file, commit: hash }))
     }
     const result = await this.#mirror.read(hash, MAX_FILE_BYTES)
     if (result.found !== 'object') {
-      return {
-        ...place,
-        error: reportOf(slipwayError('source.too-large', { path: file, size: 'more', limit: '1 MiB' })),
-      }
+      return refused(slipwayError('source.too-large', { path: file, commit: hash, size: 'more', limit: '1 MiB' }))
     }
-    return this.#parse(result.bytes.toString('utf8'), file)
+    return this.#parse(result.bytes.toString('utf8'), file, shelf)
   }
 
-  #parse(text: string, file: string): CatalogEntry {
+  #parse(text: string, file: string, { hash, templates }: Shelf): Omit<Known, 'hash'> {
     const name = nameInFile(text, { repository: '', file }) ?? folderName(file)
     try {
-      const { application, errors, warnings } = inspectApplication(text, file, this.#kinds)
+      const inspection = inspectApplication(text, file, { kinds: this.#kinds, templates })
+      const { application, errors, warnings } = inspection
       const told = warnings.map(({ line, message }) => `${file}:${line}: ${message}`)
-      if (application) return { file, name: application.name, application, warnings: told }
-      return { file, name, error: reportOf(configError(errors)), warnings: told }
+      const shelf = inspection.uses.length === 0 ? {} : { shelf: hash }
+      if (application) return { ...shelf, entry: { file, name: application.name, application, warnings: told } }
+      return { ...shelf, entry: { file, name, error: reportOf(configError(errors)), warnings: told } }
     } catch (error) {
-      return { file, name, error: reportOf(error), warnings: [] }
+      return { entry: { file, name, error: reportOf(error), warnings: [] } }
     }
   }
 }

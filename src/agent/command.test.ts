@@ -97,7 +97,10 @@ test('a pause lets the running stage end and starts no other; nobody resumes it:
 test('where rollback asks first, a failure is held and can be tried again', async (t) => {
   const place = fleetPlace(t)
   const bad = { throws: slipwayError('analysis.failed', { words: 'bad luck' }) }
-  await place.push({ [FILE]: 'fake: {}\npipeline: [canary, primary, clean]\nrollback: { automatic: false }\n', 'shop/a': '1' })
+  await place.push({
+    [FILE]: 'fake: {}\npipeline: [canary, primary, clean]\nrollback: { automatic: false }\n',
+    'shop/a': '1',
+  })
   place.target.trouble('shop primary', bad, 1)
   await place.push({ 'shop/a': '2' })
   const held = place.deployments().at(-1)

@@ -59,6 +59,7 @@ export function stageContext(step: RunningStep, stage: StageSpec, parts: Deploym
     record: async (evidence) => step.record({ kind: 'evidence', step: step.id, evidence }),
     variants: () => provider.variants(connection, subject),
     source: (name) => sourceNamed(parts.sources, name),
+    previous: async (question) => parts.journal.reference({ application: plan.application, question, step: stage.id }),
     folder: () => parts.folder(),
   }
 }

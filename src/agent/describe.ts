@@ -83,6 +83,7 @@ function sentenceOf(k: Knowledge, sync: (typeof SYNCS)[number]): string {
     const count = k.observed.drift.length
     parts.push(`${count} ${count === 1 ? 'field differs' : 'fields differ'} from git`)
   }
+  if (k.observed?.paused !== undefined) parts.push(k.observed.paused)
   if (k.held !== undefined) parts.push(k.held)
   if (k.queued.length > 0) parts.push(`${k.queued.length} waiting to be deployed`)
   return cut(parts.join('; '), 2_000)

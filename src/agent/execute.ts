@@ -1,16 +1,11 @@
-import { stepOf } from '#domain/deployment.ts'
 import type { Deployment } from '#domain/deployment.ts'
 import { slipwayError } from '#domain/errors.ts'
-import type { FactBody, Waiting } from '#domain/fact.ts'
 import type { StageSpec } from '#domain/plan.ts'
 import type { Provider } from '#domain/provider.ts'
 import type { StageContext, StageKind, StageResult } from '#domain/stage.ts'
+import { waitingFact } from '#domain/waiting-fact.ts'
 import type { Clock } from '#tools/clock.ts'
-import { isStepActive } from './run.ts'
 import type { RunningStep } from './run.ts'
-
-/** A sentence that counts up is not worth a fact for each count. */
-const SENTENCE_EVERY_MS = 1_000
 
 /** What an execution needs beyond its run; made once a deployment. */
 export interface ExecuteTools {
@@ -30,8 +25,8 @@ export async function executeStep(step: RunningStep, tools: ExecuteTools): Promi
     step.signal.throwIfAborted()
     if (result.status === 'succeeded') return
     const now = tools.clock.now()
-    const body = waitingFact(step, result, now)
-    if (body && (isNewWait(step, body) || now - saidAt >= SENTENCE_EVERY_MS)) {
+    const body = waitingFact(step.state(), step.id, { result, now, saidAt })
+    if (body) {
       step.record(body)
       saidAt = now
     }
@@ -57,26 +52,4 @@ function stageFor(d: Deployment, id: string | undefined): StageSpec {
   const stage = id === undefined ? stages[0] : stages.find((candidate) => candidate.id === id)
   if (!stage) throw slipwayError('bug', { what: `deployment ${d.id} has no stage ${id ?? ''}` })
   return stage
-}
-
-function waitingFact(
-  step: RunningStep,
-  result: Extract<StageResult, { status: 'waiting' }>,
-  now: number,
-): (FactBody & { waiting: Waiting }) | undefined {
-  const state = stepOf(step.state(), step.id)
-  if (!state || !isStepActive(step.state(), step.id)) return undefined
-  const deadline = Math.min(result.deadline ?? Number.MAX_SAFE_INTEGER, state.deadline ?? now)
-  const next = result.next ?? 'The stage fails'
-  const waiting: Waiting = { for: result.for, owner: result.owner, deadline, next }
-  if (JSON.stringify(waiting) === JSON.stringify(state.waiting)) return undefined
-  return { kind: 'step-waiting', step: step.id, waiting }
-}
-
-/** Another wait than before, not the same one with another count in its sentence. */
-function isNewWait(step: RunningStep, body: { waiting: Waiting }): boolean {
-  const before = stepOf(step.state(), step.id)?.waiting
-  if (!before) return true
-  const { owner, deadline, next } = body.waiting
-  return before.owner !== owner || before.deadline !== deadline || before.next !== next
 }

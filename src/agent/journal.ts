@@ -6,8 +6,9 @@ import type { CommandAnswer } from '#domain/command.ts'
 import { foldFacts } from '#domain/deployment.ts'
 import type { Deployment } from '#domain/deployment.ts'
 import type { Fact } from '#domain/fact.ts'
-import type { Sample } from '#domain/evidence.ts'
+import type { Reference, Sample } from '#domain/evidence.ts'
 import { SqliteFile } from '#tools/sqlite.ts'
+import { keepReferences, REFERENCE_SCHEMA, referenceFor } from './reference.ts'
 
 /** Where an application's file was found when its deployment was triggered. */
 export interface Origin {
@@ -48,6 +49,7 @@ create table if not exists mark (name text primary key, value integer not null) 
 const DELIVERED = 'delivered'
 /** Finished deployments whose facts are kept after delivery, per application. */
 const KEEP_PER_APPLICATION = 20
+const KEEP_ANSWERS = 10_000
 
 /**
  * The agent's memory: what it has done and what it may do next. A fact is durable here before the effect that follows
@@ -59,7 +61,7 @@ export class Journal {
   constructor(file: string) {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
     this.#db = new SqliteFile(file)
-    this.#db.script(SCHEMA)
+    this.#db.script(SCHEMA + REFERENCE_SCHEMA)
   }
 
   append(entry: Entry): void {
@@ -100,9 +102,18 @@ export class Journal {
     })
   }
 
+  /** What the last successful deployment measured for the same question. */
+  reference(asked: Parameters<typeof referenceFor>[1]): Reference | undefined {
+    return referenceFor(this.#db, asked)
+  }
+
   application(name: string): ApplicationState {
     const row = this.#db.get('select state from application where name = ?', name)
     return row ? (JSON.parse(String(row.state)) as ApplicationState) : emptyApplicationState(name)
+  }
+
+  applications(): ApplicationState[] {
+    return this.#db.all('select state from application').map((row) => JSON.parse(String(row.state)) as ApplicationState)
   }
 
   /** The commit at which an application was last looked at with a result. */
@@ -160,6 +171,11 @@ export class Journal {
     )
   }
 
+  /** Forgets delivered answers but for the newest: a command that comes again by then has long expired. */
+  pruneAnswers(keep = KEEP_ANSWERS): void {
+    this.#db.run('delete from answer where delivered = 1 and rowid <= (select max(rowid) from answer) - ?', keep)
+  }
+
   /** Forgets old finished deployments of an application whose facts the control plane has. */
   prune(application: string): void {
     this.#db.transaction(() => {
@@ -191,7 +207,10 @@ export class Journal {
         origin?.file ?? '',
       )
     }
-    if (fact.kind === 'finished') this.#db.run('update deployment set finished = 1 where id = ?', fact.deployment)
+    if (fact.kind === 'finished') {
+      this.#db.run('update deployment set finished = 1 where id = ?', fact.deployment)
+      keepReferences(this.#db, fact)
+    }
     this.#db.run(
       'insert into fact (deployment, seq, body) values (?, ?, ?)',
       fact.deployment,

@@ -14,10 +14,15 @@ import { driftTrigger } from './drift-trigger.ts'
 import { observe } from './observe.ts'
 import type { OpenTarget } from './target.ts'
 
+/** What a deployment has just changed may be told late: only a difference that is there after so long is drift. */
+const SETTLE_MS = 1_000
+
 /** What was seen at the target, and how it differs from what was deployed. */
 export interface Observed {
   readonly live: LiveState
   readonly drift: readonly Difference[]
+  /** Why drift is not put right although the file asks for it. */
+  readonly paused?: string
 }
 
 export interface LiveWatchTools {
@@ -26,8 +31,8 @@ export interface LiveWatchTools {
   readonly log: Log
   readonly blobs: Blobs
   state(): ApplicationState
-  /** Whether nothing is deployed now, so that a difference is drift. */
-  isIdle(): boolean
+  /** While something is, a difference is no drift. */
+  isDeploying(): boolean
   onDrift(trigger: Trigger): void
   changed(): void
 }
@@ -41,7 +46,6 @@ export class LiveWatch {
   #observed: Observed | undefined
   #watched: { readonly key: string; readonly target: OpenTarget; readonly controller: AbortController } | undefined
   #running: { readonly digest: string; readonly bundle: Bundle } | undefined
-  #attempts = 0
   #timer: AbortController | undefined
   #closed = false
 
@@ -72,9 +76,7 @@ export class LiveWatch {
 
   /** A deployment moved on: what should run may be another thing now. */
   async deploymentChanged(): Promise<void> {
-    const digest = this.#tools.state().running?.desired
-    if (this.#live && digest !== this.#running?.digest) await this.#onLive(this.#live)
-    else this.#lookAtDrift()
+    if (this.#live) await this.#look(this.#live)
   }
 
   close(): void {
@@ -85,10 +87,19 @@ export class LiveWatch {
 
   async #onLive(live: LiveState): Promise<void> {
     this.#live = live
-    this.#observed = { live, drift: await this.#driftOf(live) }
-    if (this.#observed.drift.length === 0 && this.#tools.isIdle()) this.#attempts = 0
-    this.#lookAtDrift()
+    await this.#look(live)
     this.#tools.changed()
+  }
+
+  async #look(live: LiveState): Promise<void> {
+    const settledAt = (this.#tools.state().lastFinished?.at ?? 0) + SETTLE_MS
+    const isSettled = !this.#tools.isDeploying() && this.#tools.clock.now() >= settledAt
+    const drift = isSettled ? await this.#driftOf(live) : []
+    if (this.#live !== live) return // A newer one came meanwhile.
+    this.#observed = { live, drift }
+    if (this.#tools.isDeploying()) this.#timer?.abort()
+    else if (isSettled) this.#converge(drift)
+    else this.#lookAgainAt(settledAt)
   }
 
   async #driftOf(live: LiveState): Promise<readonly Difference[]> {
@@ -102,24 +113,30 @@ export class LiveWatch {
   }
 
   /** Asks for a deployment where the application's file wants drift to be put right, or looks again when it is due. */
-  #lookAtDrift(): void {
+  #converge(drift: readonly Difference[]): void {
     this.#timer?.abort()
-    if (this.#closed || !this.#observed || !this.#tools.isIdle()) return
-    const rule = this.#application?.trigger.onDrift ?? false
+    const rule = this.#application?.drift.converge ?? false
     const { agent, clock } = this.#tools
-    const { drift } = this.#observed
-    const view = { agent, rule, drift, state: this.#tools.state(), attempts: this.#attempts, now: clock.now() }
-    const due = driftTrigger(view)
+    if (this.#closed) return
+    const due = driftTrigger({ agent, rule, drift, state: this.#tools.state(), now: clock.now() })
     if (!due) return
-    if ('trigger' in due) {
-      this.#attempts += 1
-      this.#tools.onDrift(due.trigger)
-      return
-    }
+    if ('trigger' in due) this.#tools.onDrift(due.trigger)
+    else if ('lookAgainAt' in due) this.#lookAgainAt(due.lookAgainAt)
+    else if (this.#observed) this.#observed = { ...this.#observed, paused: due.paused }
+  }
+
+  #lookAgainAt(moment: number): void {
+    this.#timer?.abort()
+    if (this.#closed) return
     const timer = new AbortController()
     this.#timer = timer
-    void clock.sleep(due.lookAgainAt - clock.now(), timer.signal).then(() => {
-      if (!timer.signal.aborted) this.#lookAtDrift()
-    })
+    const { clock, log } = this.#tools
+    const look = async (): Promise<void> => {
+      await clock.sleep(moment - clock.now(), timer.signal)
+      if (timer.signal.aborted || !this.#live) return
+      await this.#look(this.#live)
+      this.#tools.changed()
+    }
+    void look().catch((error: unknown) => log.warn('Drift could not be computed', { application: this.#name, error }))
   }
 }

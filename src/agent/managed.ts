@@ -92,7 +92,9 @@ export class ManagedApplication {
       log: tools.log,
       blobs: tools.planner.blobs,
       state: () => this.actor.state,
-      isIdle: () => this.actor.isIdle,
+      // A commit that only waits to be asked for changes nothing by itself.
+      isDeploying: () =>
+        this.actor.current !== undefined || (!this.actor.isIdle && this.#application?.trigger.queue !== 'manual'),
       onDrift: (trigger) => this.#redeploy(trigger),
       changed: () => {
         this.#evaluatedAt = tools.clock.now()
@@ -227,8 +229,8 @@ export class ManagedApplication {
   ): Promise<string | undefined> {
     if (at.from === undefined) return 'The application is new here'
     const changed = await this.#tools.planner.changedPaths(at.origin, at.from, at.head)
-    const { folder, file, trigger } = application
-    const verdict = matchTrigger({ changed, readSetChanged: undefined, folder, file, rule: trigger })
+    const { folder, file, uses, trigger } = application
+    const verdict = matchTrigger({ changed, readSetChanged: undefined, folder, file, uses, rule: trigger })
     return verdict.deploy ? verdict.reason : undefined
   }
 

@@ -3,6 +3,7 @@ import { parseApplication } from '#domain/application.ts'
 import { mayDeploy } from '#domain/application-state.ts'
 import type { ApplicationState, Reached } from '#domain/application-state.ts'
 import { readDocument } from '#domain/config/document.ts'
+import { NO_TEMPLATES } from '#domain/config/template-use.ts'
 import type { Deployment } from '#domain/deployment.ts'
 import { slipwayError } from '#domain/errors.ts'
 import type { FactBody } from '#domain/fact.ts'
@@ -47,7 +48,8 @@ const TIMEOUT_MS = 6 * 3_600_000
 export async function loadApplication(origin: Origin, commit: string, tools: PlannerTools): Promise<LoadedApplication> {
   const source = await tools.source(origin, commit)
   const text = (await source.read(origin.file.slice(origin.file.lastIndexOf('/') + 1))).toString('utf8')
-  const application = parseApplication(text, origin.file, tools.kinds)
+  const templates = (await source.templates?.()) ?? NO_TEMPLATES
+  const application = parseApplication(text, origin.file, { kinds: tools.kinds, templates })
   const provider = providerOf(tools.kinds, application.provider)
   const target = tools.targetName(application.provider, application.app)
   const { name, app } = application
@@ -79,18 +81,23 @@ async function planCommit(
   const from = state.running?.revision.commit
   const changed = from === undefined ? undefined : await tools.changedPaths(origin, from, d.revision.commit)
   const { application, bundle, digest, versions } = loaded
-  return makePlan({ ...(await common(d, state, bundle, tools)), application, desired: digest, versions, changed })
+  return makePlan({ ...(await common(d, at, bundle, tools)), application, desired: digest, versions, changed })
 }
 
 /** Back to a state that was reached before: from its stored bundle, so that git need not be there. */
 async function planReturn(
   d: Deployment,
-  { state, application }: { readonly state: ApplicationState; readonly application: Application | undefined },
+  at: {
+    readonly origin: Origin
+    readonly state: ApplicationState
+    readonly application: Application | undefined
+  },
   tools: PlannerTools,
 ): Promise<Plan> {
+  const { origin, state, application } = at
   const to = reachedBy(state, d.trigger.to ?? '')
   if (!to) throw slipwayError('rollback.unknown', { application: d.application, deployment: d.trigger.to })
-  const bundle = await getBundle(tools.blobs, to.desired)
+  const bundle = await bundleOf(to, origin, tools)
   const target = d.trigger.kind === 'rollback' ? rollbackTarget(state, to.deployment) : undefined
   const planned: PlannedApplication = {
     name: d.application,
@@ -102,7 +109,7 @@ async function planReturn(
     timeoutMs: application?.timeoutMs ?? TIMEOUT_MS,
   }
   return makePlan({
-    ...(await common(d, state, bundle, tools)),
+    ...(await common(d, at, bundle, tools)),
     application: planned,
     desired: to.desired,
     versions: to.versions,
@@ -114,13 +121,13 @@ async function planReturn(
 /** What both ways have in common: strategy's inputs and the comparison with what runs. */
 async function common(
   d: Deployment,
-  state: ApplicationState,
+  { origin, state }: { readonly origin: Origin; readonly state: ApplicationState },
   bundle: Bundle,
   tools: PlannerTools,
 ): Promise<Omit<PlanInput, 'application' | 'desired' | 'versions' | 'changed'>> {
   const provider = providerOf(tools.kinds, bundle.provider)
   const { running } = state
-  const before = running ? await getBundle(tools.blobs, running.desired) : undefined
+  const before = running ? await bundleOf(running, origin, tools) : undefined
   return {
     target: bundle.target,
     trigger: d.trigger,
@@ -130,6 +137,17 @@ async function common(
     quick: provider.quickPlan(bundle.app),
     kindOf: (kind) => stageKindOf(tools.kinds, provider, kind),
     forced: d.trigger.strategy,
+  }
+}
+
+/** The stored bundle; one that the store has lost is made anew where git still leads to the very same. */
+async function bundleOf({ desired, revision }: Reached, origin: Origin, tools: PlannerTools): Promise<Bundle> {
+  try {
+    return await getBundle(tools.blobs, desired)
+  } catch (error) {
+    const again = await loadApplication(origin, revision.commit, tools).catch(() => undefined)
+    if (again?.digest !== desired) throw error
+    return again.bundle
   }
 }
 

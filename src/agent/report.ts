@@ -1,14 +1,13 @@
 import type { Client } from '#contract/client.ts'
-import { answerCommand, reportApplications, sendFacts, sendHeartbeat, sendLogs } from '#contract/agent.ts'
+import { answerCommand, reportApplications, sendHeartbeat, sendLogs } from '#contract/agent.ts'
 import type { ApplicationReport } from '#domain/report.ts'
-import type { Fact } from '#domain/fact.ts'
 import type { Clock } from '#tools/clock.ts'
 import type { Log } from '#tools/log.ts'
 import { Delivery } from './delivery.ts'
+import { factDelivery, isRefusal } from './fact-delivery.ts'
 import type { Journal } from './journal.ts'
 import type { LogKey, StepLogs } from './step-log.ts'
 
-const FACTS_A_BATCH = 500
 const APPLICATIONS_A_BATCH = 200
 const LOG_BYTES_A_CHUNK = 64 * 1024
 /** Many changes of one application within this time are one report. */
@@ -34,12 +33,15 @@ export class Reporter {
   readonly #applications: Delivery
   readonly #logs: Delivery
   readonly #changed = new Set<string>()
+  #reportsABatch = APPLICATIONS_A_BATCH
   readonly #written = new Map<string, { key: LogKey; offset: number }>()
 
   constructor(tools: ReportTools) {
     this.#tools = tools
     const { clock, log } = tools
-    this.#facts = new Delivery((signal) => this.#deliverFacts(signal), { name: 'facts', clock, log })
+    // Logs of deployments that were not known yet are taken now.
+    const facts = factDelivery({ ...tools, delivered: () => this.#logs.wake() })
+    this.#facts = new Delivery(facts, { name: 'facts', clock, log })
     this.#answers = new Delivery((signal) => this.#deliverAnswers(signal), { name: 'answers', clock, log })
     this.#applications = new Delivery((signal) => this.#deliverApplications(signal), { name: 'reports', clock, log })
     this.#logs = new Delivery((signal) => this.#deliverLogs(signal), { name: 'logs', clock, log })
@@ -77,34 +79,15 @@ export class Reporter {
     await this.#tools.client.call(sendHeartbeat, { body, signal })
   }
 
-  async #deliverFacts(signal: AbortSignal): Promise<'more' | 'done'> {
-    const { client, journal, log } = this.#tools
-    const batch = journal.undeliveredFacts(FACTS_A_BATCH)
-    const last = batch.at(-1)
-    if (!last) return 'done'
-    const reply = await client.call(sendFacts, { body: { facts: batch.map((entry) => entry.fact) }, signal })
-    for (const { deployment, storedTo, refused } of reply.deployments) {
-      if (!refused) continue
-      if (refused.code === 'fact.gap') await this.#fillGap(deployment, storedTo, signal)
-      else log.error('The control plane refused facts', { deployment, code: refused.code, why: refused.message })
-    }
-    journal.markDelivered(last.position)
-    this.#logs.wake() // Logs of deployments that were not known yet are taken now.
-    return 'more'
-  }
-
-  /** The control plane has fewer facts than it once had, as after a restore from a backup: the journal fills it up. */
-  async #fillGap(deployment: string, storedTo: number, signal: AbortSignal): Promise<void> {
-    const missing = this.#tools.journal.facts(deployment).filter((fact: Fact) => fact.seq > storedTo)
-    for (let i = 0; i < missing.length; i += FACTS_A_BATCH) {
-      await this.#tools.client.call(sendFacts, { body: { facts: missing.slice(i, i + FACTS_A_BATCH) }, signal })
-    }
-  }
-
   async #deliverAnswers(signal: AbortSignal): Promise<'more' | 'done'> {
-    const { client, journal } = this.#tools
+    const { client, journal, log } = this.#tools
     for (const { command, answer } of journal.undeliveredAnswers()) {
-      await client.call(answerCommand, { params: { id: command }, body: answer, signal })
+      try {
+        await client.call(answerCommand, { params: { id: command }, body: answer, signal })
+      } catch (error) {
+        if (!isRefusal(error)) throw error
+        log.error('The control plane refuses the answer to a command', { command, error })
+      }
       journal.markAnswerDelivered(command)
     }
     return 'done'
@@ -114,7 +97,7 @@ export class Reporter {
     const { client, clock, log } = this.#tools
     if (this.#changed.size === 0) return 'done'
     await clock.sleep(COALESCE_MS, signal)
-    const names = [...this.#changed].slice(0, APPLICATIONS_A_BATCH)
+    const names = [...this.#changed].slice(0, this.#reportsABatch)
     const reports = names.flatMap((name) => this.#tools.reportOf(name) ?? [])
     // Taken out before sending, so that a change during the call is sent again.
     for (const name of names) this.#changed.delete(name)
@@ -123,9 +106,13 @@ export class Reporter {
       const reply = await client.call(reportApplications, { body, signal })
       for (const { name, code, message } of reply.refused)
         log.error('The control plane refused a report', { name, code, message })
+      this.#reportsABatch = Math.min(APPLICATIONS_A_BATCH, this.#reportsABatch * 2)
     } catch (error) {
-      for (const name of names) this.#changed.add(name)
-      throw error
+      const isOneRefused = isRefusal(error) && names.length === 1
+      if (isOneRefused) log.error('The control plane refuses a report, which is left out', { name: names[0], error })
+      else for (const name of names) this.#changed.add(name)
+      if (!isRefusal(error)) throw error
+      this.#reportsABatch = 1 // Alone, so that one that is refused does not hold up the others.
     }
     return this.#changed.size > 0 ? 'more' : 'done'
   }

@@ -14,6 +14,7 @@ import { mirrorName, parseRemote } from '#tools/git/url.ts'
 import { Catalog } from './catalog.ts'
 import type { CatalogEntry } from './catalog.ts'
 import type { Kinds } from './kinds.ts'
+import { TemplateShelf } from './template-shelf.ts'
 import { RepositoryWatch } from './watch.ts'
 
 export type RepositorySettings = AgentFile['repositories'][number]
@@ -36,6 +37,7 @@ export class WatchedRepository {
   readonly url: string
   readonly branch: string
   readonly #mirror: Mirror
+  readonly #shelf: TemplateShelf
   readonly #catalog: Catalog
   readonly #watch: RepositoryWatch
   readonly #tools: RepositoryTools
@@ -50,7 +52,8 @@ export class WatchedRepository {
     this.branch = settings.branch
     this.#mirror = mirror
     this.#tools = tools
-    this.#catalog = new Catalog(mirror, tools.kinds)
+    this.#shelf = new TemplateShelf(mirror)
+    this.#catalog = new Catalog(mirror, tools.kinds, this.#shelf)
     this.#watch = new RepositoryWatch({
       clock: tools.clock,
       mirror,
@@ -71,7 +74,8 @@ export class WatchedRepository {
 
   source(file: string, commit: string): Source {
     const folder = file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : ''
-    return gitSource(this.#mirror, { commit, folder })
+    const source = gitSource(this.#mirror, { commit, folder })
+    return { ...source, templates: async () => (await this.#shelf.at(commit)).templates }
   }
 
   /** Paths from the root; undefined where one of the commits is not known any more. */

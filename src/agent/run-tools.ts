@@ -18,8 +18,9 @@ import type { RunTools } from './run.ts'
 import type { StepLogs } from './step-log.ts'
 import type { Targets } from './target.ts'
 
-/** What the provider's own metric source is called. */
-const OWN_SOURCE = 'proxy'
+/** What the provider's own sources are called: its metrics, and the lines of its applications' output. */
+const OWN_METRICS = 'proxy'
+const OWN_LOGS = 'logs'
 
 export interface RunParts {
   readonly origin: Origin
@@ -43,7 +44,8 @@ export async function runToolsFor(d: Deployment, parts: RunParts): Promise<Omit<
   const { bundle, running } = await loadBundles(blobs, plan)
   const { provider, connection } = parts.targets.named(plan.target, plan.provider)
   const subject = { name: plan.application, app: bundle.app }
-  const own = provider.metrics?.(connection, subject)
+  const metrics = provider.metrics?.(connection, subject)
+  const lines = provider.logs?.(connection, subject)
   const shared: DeploymentParts = {
     ...parts,
     plan,
@@ -51,7 +53,11 @@ export async function runToolsFor(d: Deployment, parts: RunParts): Promise<Omit<
     connection,
     bundle,
     running,
-    sources: own ? new Map([...parts.sources, [OWN_SOURCE, own]]) : parts.sources,
+    sources: new Map([
+      ...parts.sources,
+      ...(metrics ? [[OWN_METRICS, metrics] as const] : []),
+      ...(lines ? [[OWN_LOGS, lines] as const] : []),
+    ]),
     folder: folderOnce(d.id, plan, parts),
   }
   const stageKind = (kind: string) => stageKindOf(kinds, provider, kind)

@@ -66,7 +66,9 @@ test('a stage that fails by the world is tried again, with growing pauses', asyn
 })
 
 test('a failure that is a person’s to mend is not tried again', async () => {
-  const place = placeOf([stage('a')], { a: failsTimes(1, () => slipwayError('script.failed', { how: 'exited with 1' })) })
+  const place = placeOf([stage('a')], {
+    a: failsTimes(1, () => slipwayError('script.failed', { how: 'exited with 1' })),
+  })
   await place.clock.advance(60_000)
   const end = await place.done
   assert.equal(end.status, 'failed')

@@ -2,7 +2,6 @@ import { activeSteps, decide, failureOf } from '#domain/decide.ts'
 import { obey } from '#domain/command-rule.ts'
 import type { DeploymentCommand, StageRule } from '#domain/command-rule.ts'
 import type { Command, CommandAnswer } from '#domain/command.ts'
-import { stepOf } from '#domain/deployment.ts'
 import type { Deployment } from '#domain/deployment.ts'
 import { reportOf } from '#domain/errors.ts'
 import { extend } from '#domain/extend.ts'
@@ -175,15 +174,10 @@ export class DeploymentRun {
 
   async #graceful(): Promise<void> {
     const grace = new AbortController()
-    await Promise.race([Promise.allSettled(this.#ending), this.#tools.clock.sleep(ENDING_GRACE_MS, grace.signal)])
+    const rest = this.#tools.clock.sleep(this.#graceUntil - this.#tools.clock.now(), grace.signal)
+    await Promise.race([Promise.allSettled(this.#ending), rest])
     grace.abort()
   }
-}
-
-/** Whether a step is still in the hands of the run that records for it. */
-export function isStepActive(d: Deployment, id: string): boolean {
-  const status = stepOf(d, id)?.status
-  return status === 'running' || status === 'waiting'
 }
 
 function earliest(...moments: (number | undefined)[]): number | undefined {

@@ -9,12 +9,15 @@ import type { Deployment } from '#domain/deployment.ts'
 import { slipwayError } from '#domain/errors.ts'
 import type { Fact } from '#domain/fact.ts'
 import { isSameRepository } from '#domain/remote-match.ts'
+import type { Blobs } from '#domain/source.ts'
 import type { MetricSource } from '#domain/stage.ts'
 import { isTerminal } from '#domain/status.ts'
 import type { Clock } from '#tools/clock.ts'
+import { lockFolder } from '#tools/folder-lock.ts'
 import type { Log } from '#tools/log.ts'
 import { announcementOf } from './announce.ts'
 import { Fleet } from './fleet.ts'
+import { keepHouse } from './housekeeping.ts'
 import { Journal } from './journal.ts'
 import type { Kinds } from './kinds.ts'
 import { keepLink } from './link.ts'
@@ -39,6 +42,8 @@ export interface AgentOptions {
   readonly kinds: Kinds
   readonly clock: Clock
   readonly log: Log
+  /** How long another agent in this home may take to end. Default: not at all. */
+  readonly lockWaitMs?: number
   /** Told of each fact after it is durable, in order. */
   readonly onFact?: (fact: Fact, after: Deployment) => void
 }
@@ -50,18 +55,39 @@ export interface Agent {
 
 type Repositories = Map<string, WatchedRepository>
 
-/** Starts an agent: everything it knows is in its home, so that it goes on where an earlier life ended. */
+/**
+ * Starts an agent: everything it knows is in its home, so that it goes on where an earlier life ended.
+ * Errors: `agent.already-running`, `disk.unwritable`, those of its settings.
+ */
 export async function startAgent(options: AgentOptions): Promise<Agent> {
-  const { settings } = options
   const home = ownHome(options)
+  const lockWait = options.lockWaitMs === undefined ? {} : { waitMs: options.lockWaitMs }
+  const lock = await lockFolder(home, { name: 'agent', busy: 'agent.already-running', ...lockWait })
+  try {
+    const stop = await runAgent(options, home)
+    return {
+      async close() {
+        await stop()
+        lock.release()
+      },
+    }
+  } catch (error) {
+    lock.release()
+    throw error
+  }
+}
+
+/** Answers how to end it. */
+async function runAgent(options: AgentOptions, home: string): Promise<() => Promise<void>> {
+  const { settings, clock, log } = options
   const shutdown = new AbortController()
   const journal = new Journal(join(home, 'journal.db'))
   const targets = await openTargets(settings.targets, options.kinds, options.home)
   const client = createClient({ url: settings.server, token: options.key })
   const repositories: Repositories = new Map()
   const logs = new StepLogs(join(home, 'logs'), (key) => reporter.logWritten(key))
-  const fleet: Fleet = openFleet(options, { journal, targets, logs, repositories, reporter: () => reporter })
-  const { clock, log } = options
+  const blobs = folderBlobs(join(home, 'blobs'))
+  const fleet: Fleet = openFleet(options, { journal, targets, logs, blobs, repositories, reporter: () => reporter })
   const reporter: Reporter = new Reporter({
     client,
     journal,
@@ -77,17 +103,16 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     reporter.run(shutdown.signal),
     ...[...repositories.values()].map((repository) => repository.run(shutdown.signal)),
     keepAgentLink(options, { client, fleet, reporter, repositories }, shutdown.signal),
+    keepHouse({ home, journal, blobs, logs, clock, log }, shutdown.signal),
   ]
-  return {
-    async close() {
-      shutdown.abort()
-      await fleet.close()
-      // Before the loops: a fetch from a remote that hangs ends only so.
-      for (const repository of repositories.values()) await repository.close()
-      await Promise.allSettled(loops)
-      await targets.close()
-      journal.close()
-    },
+  return async () => {
+    shutdown.abort()
+    await fleet.close()
+    // Before the loops: a fetch from a remote that hangs ends only so.
+    for (const repository of repositories.values()) await repository.close()
+    await Promise.allSettled(loops)
+    await targets.close()
+    journal.close()
   }
 }
 
@@ -99,15 +124,15 @@ interface FleetParts {
   readonly journal: Journal
   readonly targets: Targets
   readonly logs: StepLogs
+  readonly blobs: Blobs
   readonly repositories: Repositories
   readonly reporter: () => Reporter
 }
 
 function openFleet(options: AgentOptions, parts: FleetParts): Fleet {
   const { settings, kinds, clock, log } = options
-  const { journal, targets, logs, repositories, reporter } = parts
+  const { journal, targets, logs, blobs, repositories, reporter } = parts
   const home = ownHome(options)
-  const blobs = folderBlobs(join(home, 'blobs'))
   const sources = openSources(options)
   const planner: PlannerTools = {
     kinds,

@@ -70,6 +70,24 @@ export class StepLogs {
     if (existsSync(folder) && readdirSync(folder).length === 0) rmSync(folder, { recursive: true })
   }
 
+  /** Removes the logs of the oldest deployments, but for open ones, until all together are no larger than that. */
+  bound(maxBytes: number, open: ReadonlySet<string>): void {
+    const sized = readdirSync(this.#folder).map((name) => ({ name, bytes: this.#bytesOf(name) }))
+    let total = sized.reduce((sum, { bytes }) => sum + bytes, 0)
+    // Ids sort by time.
+    for (const { name, bytes } of sized.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+      if (total <= maxBytes) return
+      if (open.has(name)) continue
+      rmSync(join(this.#folder, name), { recursive: true, force: true })
+      total -= bytes
+    }
+  }
+
+  #bytesOf(deployment: string): number {
+    const folder = join(this.#folder, deployment)
+    return readdirSync(folder).reduce((sum, file) => sum + statSync(join(folder, file)).size, 0)
+  }
+
   #file(key: LogKey): string {
     return join(this.#folder, key.deployment, `${key.step}.log`)
   }

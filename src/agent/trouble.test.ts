@@ -20,7 +20,7 @@ test('one application whose provider hangs does not stop the others, nor the nex
   await place.clock.advance(6 * 60_000)
   assert.equal(place.report('shop').error?.code, 'provider.slow')
   place.target.heal('shop load')
-  await place.clock.advance(60_000)
+  await place.clock.advance(6 * 60_000)
   assert.equal(place.deployments('shop').at(-1)?.status, 'succeeded', 'it is tried again by itself')
 })
 
@@ -66,7 +66,11 @@ test('a file that leaves git leaves what runs alone; one that comes back is take
 test('planning that fails by the world is tried again, else it ends the deployment with the reason', async (t) => {
   const place = fleetPlace(t)
   await place.push(shop('fake: {}\n'))
-  place.target.trouble('shop load', { throws: slipwayError('http.failed', { method: 'GET', url: 'x', how: 'away' }) }, 2)
+  place.target.trouble(
+    'shop load',
+    { throws: slipwayError('http.failed', { method: 'GET', url: 'x', how: 'away' }) },
+    2,
+  )
   await place.command({ kind: 'rollback', application: 'shop' })
   await place.push({ 'shop/a': '2' })
   await place.clock.advance(60_000)
@@ -127,6 +131,10 @@ test('a deployment that cannot be carried on ends, says why, and is not in the w
   assert.match(broken.reason, /^Could not be carried on: /)
   assert.equal(broken.rolledBack, false, 'the canary is still there, and it says so')
   assert.equal(place.report('shop').error?.code, 'blob.missing')
-  await place.push({ 'blog/a': '2' })
-  assert.equal(place.deployments('blog').at(-1)?.status, 'succeeded')
+  for (const name of ['shop', 'blog']) {
+    await place.push({ [`${name}/a`]: '3' })
+    await place.clock.advance(3_600_000)
+    const last = place.deployments(name).at(-1)
+    assert.equal(last?.status, 'succeeded', 'what git still has is made anew')
+  }
 })

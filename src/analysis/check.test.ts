@@ -35,6 +35,7 @@ void test('defaults of a comparison', () => {
     alpha: 0.02,
     effectPercent: 10,
     effectAbsolute: 0,
+    sequential: true,
   })
   const rate = checkSchema.parse({ metric: 'success-rate', compare: 'canary-primary' })
   assert.deepEqual(rate.rule.strategy === 'canary-primary' && [rate.rule.worse, rate.rule.effectAbsolute], [

@@ -1,12 +1,15 @@
 import { z } from 'zod'
 import { RULE } from '#domain/config/issue.ts'
 import { count, duration, line, name, percent } from '#domain/config/scalar.ts'
-import { NO_DATA } from './rule.ts'
-import { AMOUNT_PATTERN, UNITS } from './unit.ts'
-import { meaningProblems, toCheck } from './check-meaning.ts'
+import { meaningProblems } from './check-meaning.ts'
+import { HttpSection, LogsSection } from './http-check.ts'
 import { METRICS } from './metric.ts'
+import { COMPARISONS, NO_DATA, NO_PREVIOUS } from './rule.ts'
+import { toCheck } from './to-check.ts'
+import { AMOUNT_PATTERN, UNITS } from './unit.ts'
 
 const AMOUNT = 'a number, with `%`, `ms` or `s` where it has a unit, such as `99.5%` or `250ms`'
+const STRATEGIES = ['threshold', ...COMPARISONS] as const
 
 function amount(): z.ZodType<number | string, number | string> {
   return z
@@ -16,8 +19,9 @@ function amount(): z.ZodType<number | string, number | string> {
 
 const written = z.strictObject({
   name: line(200).optional().meta({ description: 'What it is called in logs and pages. Default: the metric.' }),
-  source: name.default('proxy').meta({
+  source: name.optional().meta({
     description: 'Where the numbers come from: `proxy`, the provider’s own, or a source of the agent’s file.',
+    default: 'proxy',
   }),
   metric: z
     .enum(METRICS, { error: `one of ${METRICS.join(', ')}` })
@@ -26,22 +30,27 @@ const written = z.strictObject({
   query: z.string({ error: 'a query as text' }).min(1).max(10_000).optional().meta({
     description: 'For other sources: a query in their language that answers one number, with `{{ name }}` look-ups.',
   }),
+  http: HttpSection.optional().meta({ description: 'Instead of a source: requests that the agent itself sends.' }),
+  logs: LogsSection.optional().meta({
+    description: 'Instead of a source: how many lines of the variant’s output hold a text, per second.',
+  }),
   unit: z
     .enum(UNITS, { error: `one of ${UNITS.join(', ')}` })
     .optional()
     .meta({ description: 'What the query’s numbers are, so that limits may carry units.' }),
   compare: z
-    .enum(['threshold', 'canary-primary'], { error: 'one of threshold, canary-primary' })
+    .enum(STRATEGIES, { error: `one of ${STRATEGIES.join(', ')}` })
     .default('threshold')
     .meta({
-      description: 'Against what: fixed limits, or the primary by a statistical test (Mann–Whitney U).',
+      description:
+        'Against what: fixed limits, or by statistical tests the primary, the baseline, or what the last success measured.',
     }),
   min: amount().optional().meta({ description: 'For `threshold`: a lower number is a failure.' }),
   max: amount().optional().meta({ description: 'For `threshold`: a higher number is a failure.' }),
   worse: z
     .enum(['higher', 'lower'], { error: 'one of higher, lower' })
     .optional()
-    .meta({ description: 'For a comparison: which direction is bad. Known for the proxy’s own metrics.' }),
+    .meta({ description: 'For a comparison: which direction is bad. Known for all but a `query`.' }),
   alpha: z
     .number({ error: 'a number such as 0.02' })
     .min(0.0001, { error: 'at least 0.0001' })
@@ -49,12 +58,23 @@ const written = z.strictObject({
     .optional()
     .meta({ description: 'For a comparison: the accepted chance of a false alarm.', default: 0.02 }),
   effect: percent({ min: 0, max: 1_000 }).optional().meta({
-    description: 'For a comparison: a shift smaller than this part of the primary’s level never fails.',
+    description: 'For a comparison: a shift smaller than this part of the control’s level never fails.',
     default: '10%',
   }),
   effectAbsolute: amount()
     .optional()
     .meta({ description: 'For a comparison: a smaller shift than this never fails. Default for percentages: `0.5%`.' }),
+  sequential: z.boolean({ error: '`true` or `false`' }).optional().meta({
+    description: 'For a comparison: look after each sample, and end early where it is plainly worse.',
+    default: true,
+  }),
+  noPrevious: z
+    .enum(NO_PREVIOUS, { error: `one of ${NO_PREVIOUS.join(', ')}` })
+    .optional()
+    .meta({
+      description: 'For `compare: previous`: what it means that no success has measured this before.',
+      default: 'inconclusive',
+    }),
   variant: name.default('canary').meta({ description: 'Which variant is judged.' }),
   interval: duration({ min: 1_000, max: 86_400_000 })
     .prefault('10s')
@@ -86,8 +106,8 @@ export type WrittenCheck = z.infer<typeof written>
 /** Reads a check; options that would have no effect are refused. */
 export const checkSchema = written
   .superRefine((check, ctx) => {
-    for (const { key, message } of meaningProblems(check)) {
-      ctx.addIssue({ code: 'custom', path: [key], message, input: check, params: RULE })
+    for (const { path, message } of meaningProblems(check)) {
+      ctx.addIssue({ code: 'custom', path: [...path], message, input: check, params: RULE })
     }
   })
   .transform((check) => toCheck(check))

@@ -1,31 +1,63 @@
 import { mannWhitney } from './mann-whitney.ts'
 import type { RankTest } from './mann-whitney.ts'
+import { alphaShares } from './rule.ts'
 import type { Check, ComparisonRule } from './rule.ts'
+import { distance, firstCrossing } from './sequential.ts'
+import type { Crossing, Pair } from './sequential.ts'
 import { mean, median, shiftOf } from './shift.ts'
-import { valuesOf } from './slot.ts'
-import type { Slot } from './slot.ts'
 import type { Finding } from './threshold.ts'
 import { formatAmount } from './unit.ts'
 import type { Unit } from './unit.ts'
 
+/** The numbers of a comparison, each row without the moments that have none, and those that belong together. */
+export interface Rows {
+  readonly sample: readonly number[]
+  readonly reference: readonly number[]
+  readonly pairs: readonly Pair[]
+}
+
+/** Where the evidence has grown so large that no further sample is needed; undefined where it has not. */
+export function crossingOf(
+  check: Check,
+  rule: ComparisonRule,
+  at: { pairs: readonly Pair[]; minPairs: number },
+): Crossing {
+  const { worse, effectPercent, effectAbsolute } = rule
+  const { sequential: alpha } = alphaShares(rule)
+  return firstCrossing(at.pairs, {
+    worse,
+    effectPercent,
+    effectAbsolute,
+    alpha,
+    unit: check.unit,
+    minPairs: at.minPairs,
+  })
+}
+
 /**
- * Fails only if the variant is worse than its control beyond chance (Mann–Whitney U, `alpha`) and by enough to matter
- * (shift at or above the floor). Asked once, at the end: asking after each sample would multiply the false alarms.
+ * Fails where the sequential test has found enough, else only if the variant is worse than its control beyond chance
+ * (Mann–Whitney U) and by enough to matter (shift at or above the floor). The second is asked once, at the end: asking
+ * it after each sample would multiply the false alarms.
  */
-export function judgeComparison(check: Check, rule: ComparisonRule, slots: readonly Slot[]): Finding {
-  const [own, control] = check.series
-  const sample = valuesOf(slots, own?.name ?? '')
-  const reference = valuesOf(slots, control?.name ?? '')
+export function judgeComparison(
+  check: Check,
+  rule: ComparisonRule,
+  at: { rows: Rows; crossing?: Crossing | undefined },
+): Finding {
+  const { sample, reference } = at.rows
+  const { crossing } = at
   const test = mannWhitney(sample, reference, rule.worse)
   const shift = shiftOf(sample, reference)
-  const worseBy = rule.worse === 'higher' ? shift : -shift
   const floor = effectFloor(rule, reference, check.unit)
-  const isSignificant = test.p <= rule.alpha
+  const { end, sequential } = alphaShares(rule)
+  const isSignificant = test.p <= end
+  const worseBy = rule.worse === 'higher' ? shift : -shift
   const isLarge = worseBy > 0 && worseBy >= floor
+  const found = { ...at.rows, test, shift, floor, isSignificant, isLarge, crossing }
   return {
-    outcome: isSignificant && isLarge ? 'fail' : 'pass',
-    words: wordsOf(check, { sample, reference, test, shift, floor, isSignificant, isLarge }, rule),
-    limits: { alpha: rule.alpha, effectFloor: floor },
+    outcome: crossing?.after !== undefined || (isSignificant && isLarge) ? 'fail' : 'pass',
+    words: wordsOf(check, found, rule),
+    limits: { alpha: rule.alpha, effectFloor: floor, ...(crossing ? { evidenceNeeded: 1 / sequential } : {}) },
     figures: {
       u: test.u,
       p: test.p,
@@ -36,18 +68,15 @@ export function judgeComparison(check: Check, rule: ComparisonRule, slots: reado
       controlMedian: median(reference),
       count: sample.length,
       controlCount: reference.length,
+      ...(crossing ? { evidence: crossing.evidence } : {}),
+      ...(crossing?.after === undefined ? {} : { decidedAfter: crossing.after }),
     },
   }
 }
 
-/**
- * The smallest shift that matters. A share that should be high is measured by its distance from the top: from 99.9 %
- * to 99.8 % is not a tenth of a percent worse, it is twice the errors.
- */
+/** The smallest shift that matters. */
 function effectFloor(rule: ComparisonRule, reference: readonly number[], unit: Unit | undefined): number {
-  const top = unit === 'percent' ? 100 : unit === 'ratio' ? 1 : undefined
-  const level = levelOf(reference)
-  const base = rule.worse === 'lower' && top !== undefined ? Math.max(0, top - level) : Math.abs(level)
+  const base = distance(levelOf(reference), rule.worse, unit)
   return Math.max((rule.effectPercent / 100) * base, rule.effectAbsolute)
 }
 
@@ -56,28 +85,34 @@ function levelOf(values: readonly number[]): number {
   return median(values) || mean(values)
 }
 
-interface Comparison {
-  readonly sample: readonly number[]
-  readonly reference: readonly number[]
+interface Found extends Rows {
   readonly test: RankTest
   readonly shift: number
   readonly floor: number
   readonly isSignificant: boolean
   readonly isLarge: boolean
+  readonly crossing: Crossing | undefined
 }
 
-function wordsOf(check: Check, found: Comparison, rule: ComparisonRule): string {
-  const { sample, reference, test, shift, floor, isSignificant, isLarge } = found
+function wordsOf(check: Check, found: Found, rule: ComparisonRule): string {
+  const { sample, reference, test, shift, floor, isSignificant, isLarge, crossing } = found
   const show = (value: number): string => formatAmount(value, check.unit)
-  const [own, control] = check.series.map((series) => series.name)
+  const own = check.series[0]?.name
+  const control = rule.strategy === 'previous' ? 'the last success' : check.series[1]?.name
   const side = shift === 0 ? 'equal to' : shift > 0 ? 'higher than' : 'lower than'
   const by = shift === 0 ? '' : `${show(Math.abs(shift))} `
   const medians = `median ${show(median(sample))} against ${show(median(reference))}`
   const counts = `${sample.length} and ${reference.length} samples`
   const numbers = `${own} is ${by}${side} ${control} (${medians}, ${formatP(test.p)}, ${counts})`
-  if (isSignificant && isLarge) return `${numbers}: beyond chance (${rule.alpha}) and beyond ${show(floor)}`
+  if (crossing?.after !== undefined) return `${numbers}: ${earlyWords(crossing, rule)}`
+  if (isSignificant && isLarge) return `${numbers}: beyond chance (${alphaShares(rule).end}) and beyond ${show(floor)}`
   if (isSignificant) return `${numbers}: less than the ${show(floor)} that count`
   return `${numbers}: no more than chance`
+}
+
+function earlyWords({ evidence }: Crossing, rule: ComparisonRule): string {
+  const odds = evidence >= 1e6 ? 'more than a million' : String(Math.floor(evidence))
+  return `plainly worse, and no further sample was needed (evidence ${odds} to 1, ${Math.ceil(1 / alphaShares(rule).sequential)} were asked)`
 }
 
 function formatP(p: number): string {

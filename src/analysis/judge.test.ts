@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
 import { CheckResult } from '#domain/evidence.ts'
-import type { Measured } from '#domain/evidence.ts'
+import type { Measured, Reference } from '#domain/evidence.ts'
 import { checkSchema } from './check.ts'
 import { judgeAnalysis, judgeCheck } from './judge.ts'
 import type { Check } from './rule.ts'
@@ -138,7 +138,7 @@ void test('a canary that is plainly slower fails, with its numbers', () => {
   assert.equal(result.outcome, 'fail')
   assert.equal(
     result.words,
-    'canary is 55.05ms higher than primary (median 238.6ms against 183.5ms, p < 0.0001, 10 and 10 samples): beyond chance (0.02) and beyond 18.35ms',
+    'canary is 55.2ms higher than primary (median 239.2ms against 184ms, p < 0.0001, 9 and 9 samples): plainly worse, and no further sample was needed (evidence 145 to 1, 100 were asked)',
   )
   assert.deepEqual(Object.keys(result.samples), ['canary', 'primary'])
 })
@@ -211,9 +211,92 @@ void test('too few numbers on either side are inconclusive', () => {
   assert.equal(verdict(comparison(), pairs(many, few)).outcome, 'inconclusive')
 })
 
-void test('a comparison is asked once, at its end', () => {
-  const far = pairs([900, 901, 902, 903, 904, 905, 906, 907, 908], [1, 2, 3, 4, 5, 6, 7, 8, 9])
-  assert.equal(judgeCheck(comparison(), { slots: far, planned: 10 }), undefined)
+const far = pairs([900, 901, 902, 903, 904, 905, 906, 907, 908, 909], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+
+void test('without the sequential test a comparison is asked once, at its end', () => {
+  const patient = comparison({ sequential: false })
+  assert.equal(judgeCheck(patient, { slots: far, planned: 11 }), undefined)
+  const result = verdict(patient, far)
+  assert.match(result.words, /beyond chance \(0.02\) and beyond/)
+  assert.equal(result.figures.evidence, undefined)
+})
+
+void test('the sequential test ends it where the canary is plainly worse, and no sample later', () => {
+  assert.equal(judgeCheck(comparison(), { slots: far.slice(0, 8), planned: 100 }), undefined)
+  const result = verdict(comparison(), far, 100)
+  assert.equal(result.outcome, 'fail')
+  assert.match(result.words, /plainly worse, and no further sample was needed \(evidence \d+ to 1, 100 were asked\)/)
+  assert.equal(result.figures.decidedAfter, 9)
+  assert.equal(result.samples.canary?.length, 9)
+  // Whoever looks later, after a crash, finds the same.
+  assert.deepEqual(verdict(comparison(), far.slice(0, 9), 100), result)
+})
+
+void test('it never ends before the least number of samples', () => {
+  const check = comparison({ minSamples: 10 })
+  assert.equal(judgeCheck(check, { slots: far.slice(0, 9), planned: 100 }), undefined)
+  assert.equal(verdict(check, far, 100).figures.decidedAfter, 10)
+})
+
+void test('against a baseline it is the same, with another control', () => {
+  const check = comparison({ compare: 'canary-baseline' })
+  assert.deepEqual(
+    check.series.map(({ name }) => name),
+    ['canary', 'baseline'],
+  )
+  const slots = far.map(({ at, series }) => ({
+    at,
+    series: { canary: series.canary ?? E, baseline: series.primary ?? E },
+  }))
+  assert.match(verdict(check, slots).words, /higher than baseline/)
+})
+
+const earlier = (...values: (number | Measured)[]): Reference => ({
+  deployment: 'd1',
+  commit: 'c1',
+  at: 1,
+  samples: values.map((one, at) => measured(one, at)),
+})
+
+void test('against the last success: its samples stand in the verdict', () => {
+  const check = comparison({ compare: 'previous', sequential: false })
+  const before = [10, 11, 12, 13, 14, 15, 16, 17, 18, 19]
+  const slow = slots(...before.map((one) => one * 2))
+  const result = judgeCheck(check, { slots: slow, planned: 10, reference: earlier(...before, N, E) })
+  assert.equal(result?.outcome, 'fail')
+  assert.match(result?.words ?? '', /^canary is .* higher than the last success/)
+  assert.equal(result?.samples.previous?.length, 12)
+  const same = judgeCheck(check, { slots: slots(...before), planned: 10, reference: earlier(...before) })
+  assert.equal(same?.outcome, 'pass')
+  CheckResult.parse(same)
+})
+
+void test('against the last success the sequential test pairs first with first', () => {
+  const check = comparison({ compare: 'previous' })
+  const reference = earlier(...Array<number>(20).fill(10))
+  const result = judgeCheck(check, { slots: slots(...Array<number>(12).fill(99)), planned: 30, reference })
+  assert.equal(result?.figures.decidedAfter, 9)
+})
+
+void test('with no earlier success it never passes by itself', () => {
+  const all = slots(1, 2, 3, 4, 5, 6, 7, 8)
+  const by = (more: object, some = all) =>
+    judgeCheck(comparison({ compare: 'previous', ...more }), { slots: some, planned: 8 })
+  assert.equal(by({})?.outcome, 'inconclusive')
+  assert.equal(by({}, [])?.outcome, 'inconclusive', 'it would measure in vain')
+  assert.match(by({})?.words ?? '', /no successful deployment has measured this before.*`noPrevious: pass`/)
+  assert.equal(by({ noPrevious: 'fail' })?.outcome, 'fail')
+  assert.equal(by({ noPrevious: 'pass' }, all.slice(1)), undefined, 'the next one needs its samples')
+  assert.match(by({ noPrevious: 'pass' })?.words ?? '', /which was said to pass/)
+  assert.equal(by({ noPrevious: 'pass' })?.outcome, 'pass')
+  // What is accepted is the missing past, not missing numbers.
+  assert.equal(by({ noPrevious: 'pass' }, slots(N, N, N, N, N, N, N, N))?.outcome, 'inconclusive')
+})
+
+void test('too few numbers of the last success are inconclusive', () => {
+  const check = comparison({ compare: 'previous' })
+  const result = judgeCheck(check, { slots: slots(1, 2, 3, 4, 5, 6, 7, 8), planned: 8, reference: earlier(1, 2, N) })
+  assert.equal(result?.words, 'the last success has 2 samples with numbers, 8 are needed')
 })
 
 void test('the worst check decides', () => {

@@ -16,7 +16,8 @@ export interface Asking {
  * wrong becomes an error sample; what a person must correct (a wrong query) is thrown, as it never heals by itself.
  */
 export async function askSource(source: MetricSource, query: MetricQuery, asking: Asking): Promise<Measured> {
-  if (asking.now - query.at > LATEST_MS) return { type: 'none', at: query.at, why: 'late' }
+  if (asking.now - query.at > Math.min(LATEST_MS, source.remembersMs ?? LATEST_MS))
+    return { type: 'none', at: query.at, why: 'late' }
   const limit = AbortSignal.timeout(asking.timeLimitMs)
   const signal = AbortSignal.any([limit, asking.signal])
   try {

@@ -3,6 +3,8 @@ import type { Slot } from './slot.ts'
 
 /** What the moments of a check have come to, up to the one at which a limit was passed. */
 export interface Tally {
+  /** Moments that were looked at. */
+  readonly seen: number
   readonly values: number
   readonly failures: number
   readonly noData: number
@@ -17,9 +19,10 @@ export interface Tally {
  * source is not a failure of the release: it has its own limit, on errors in a row.
  */
 export function tallySlots(check: Check, slots: readonly Slot[], isBad: (slot: Slot) => boolean): Tally {
-  const tally = { values: 0, failures: 0, noData: 0, errors: 0, lastError: '' }
+  const tally = { seen: 0, values: 0, failures: 0, noData: 0, errors: 0, lastError: '' }
   let row = 0
   for (const slot of slots) {
+    tally.seen += 1
     const measured = Object.values(slot.series)
     const error = measured.find((one) => one.type === 'error')
     row = error ? row + 1 : 0

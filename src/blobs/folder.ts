@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { utimesSync } from 'node:fs'
 import { access, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { slipwayError } from '#domain/errors.ts'
@@ -17,7 +18,7 @@ export function folderBlobs(folder: string, limits: { readonly maxBytes?: number
       if (bytes.length > maxBytes) throw slipwayError('blob.too-large', { size: bytes.length, limit: maxBytes })
       const digest = digestOf(bytes)
       const file = pathOf(folder, digest)
-      if (!(await exists(file))) await writeWhole(file, bytes)
+      if (!isThere(file)) await writeWhole(file, bytes)
       return digest
     },
     async get(digest) {
@@ -35,6 +36,17 @@ export function folderBlobs(folder: string, limits: { readonly maxBytes?: number
 function pathOf(folder: string, digest: string): string {
   if (!/^[0-9a-f]{64}$/.test(digest)) throw slipwayError('blob.missing', { digest: digest.slice(0, 64) })
   return join(folder, digest.slice(0, 2), digest)
+}
+
+/** Makes it young again, so that it is not pruned before what needs it is known. In one turn: see `pruneBlobs`. */
+function isThere(file: string): boolean {
+  const now = new Date()
+  try {
+    utimesSync(file, now, now)
+    return true
+  } catch {
+    return false // Writing it says what is wrong, if anything is.
+  }
 }
 
 async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {

@@ -13,6 +13,8 @@ import { homeFolder, processLog, stopRequest, tellParent, turnToStart } from './
 import { packageVersion } from './version.ts'
 import { narrate } from './view/narrate.ts'
 
+const LOCK_WAIT_MS = 15_000
+
 /** The agent. Told to stop, it ends in order; what runs is taken up by the next start. */
 export async function agent(options: { config?: string; home?: string }): Promise<void> {
   await turnToStart()
@@ -33,6 +35,8 @@ export async function agent(options: { config?: string; home?: string }): Promis
     kinds,
     clock: systemClock,
     log: processLog('agent'),
+    // Its supervisor was killed: the agent before it is just ending in order.
+    ...(process.send ? { lockWaitMs: LOCK_WAIT_MS } : {}),
     onFact: process.send ? tellStory() : () => {},
   })
   tellParent({ type: 'ready' })

@@ -1,7 +1,5 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { lockOwner } from '#tools/folder-lock.ts'
 import { isAlive } from '#tools/process-id.ts'
-import type { ProcessId } from '#tools/process-id.ts'
 
 const WAIT_MS = 5_000
 const POLL_MS = 25
@@ -11,22 +9,12 @@ const POLL_MS = 25
  * again, takes over. The applications' processes live on. Ends nothing but the very process that holds this home's lock.
  */
 export async function endHostOf(home: string): Promise<void> {
-  const owner = await lockOwner(join(home, 'host.lock'))
+  const owner = lockOwner(home, 'host')
   if (!owner || !(await isAlive(owner))) return
   process.kill(owner.pid, 'SIGTERM')
   for (let waited = 0; waited < WAIT_MS && (await isAlive(owner)); waited += POLL_MS) {
     await new Promise((resolve) => {
       setTimeout(resolve, POLL_MS)
     })
-  }
-}
-
-async function lockOwner(file: string): Promise<ProcessId | undefined> {
-  const text = await readFile(file, 'utf8').catch(() => '')
-  try {
-    const { pid, started } = JSON.parse(text) as Partial<ProcessId>
-    return typeof pid === 'number' && typeof started === 'string' ? { pid, started } : undefined
-  } catch {
-    return undefined
   }
 }

@@ -4,6 +4,7 @@ import type { CatalogEntry } from '#agent/catalog.ts'
 import { providerOf, stageKindOf } from '#agent/kinds.ts'
 import { loadApplication } from '#agent/planner.ts'
 import type { LoadedApplication, PlannerTools } from '#agent/planner.ts'
+import { TemplateShelf } from '#agent/template-shelf.ts'
 import type { Application } from '#domain/application.ts'
 import { reportOf, slipwayError } from '#domain/errors.ts'
 import type { ErrorReport } from '#domain/errors.ts'
@@ -84,7 +85,8 @@ async function previewOne(
   const place = { application: name, file, warnings }
   if (!application) return { ...place, reason: 'its file is not accepted', ...(error ? { error } : {}) }
   const rule = application.trigger
-  const reads = { changed: range.changed, readSetChanged: undefined, folder: application.folder, file, rule }
+  const { folder, uses } = application
+  const reads = { changed: range.changed, readSetChanged: undefined, folder, file, uses, rule }
   const { deploy, reason } = matchTrigger(reads)
   if (!deploy) return undefined
   try {
@@ -128,10 +130,14 @@ function planOf(
 const ONLY_TARGET = 'the only one'
 
 function plannerTools({ mirror }: PlanRepository): PlannerTools {
+  const shelf = new TemplateShelf(mirror)
   return {
     kinds: KINDS,
     blobs: blobsInMemory(),
-    source: async ({ file }, commit) => gitSource(mirror, { commit, folder: folderOf(file) }),
+    source: async ({ file }, commit) => ({
+      ...gitSource(mirror, { commit, folder: folderOf(file) }),
+      templates: async () => (await shelf.at(commit)).templates,
+    }),
     changedPaths: async () => undefined,
     targetName: (_, app) => {
       const target: unknown = typeof app === 'object' && app !== null && 'target' in app ? app.target : undefined

@@ -19,6 +19,12 @@ export const registerAgent = route({
     server: z.string().meta({ description: 'Version of the server.' }),
     at: Moment.meta({ description: 'The server’s time.' }),
     heartbeatMs: z.number().int().meta({ description: 'How often to send a heartbeat.' }),
+    unfinished: z
+      .array(z.object({ deployment: z.string(), lastSeq: z.number().int() }))
+      .default([])
+      .meta({
+        description: 'Deployments of this agent that have not ended as far as the server knows. One that the agent does not know (it lost its journal) it ends by a `finished` with the number after `lastSeq`; else none could follow.',
+      }),
   }),
 })
 

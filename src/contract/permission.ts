@@ -15,6 +15,9 @@ export const PERMISSIONS = [
   'command.read',
   'event.read',
   'agent.read',
+  'agent.manage',
+  'member.read',
+  'member.manage',
   'agent.register',
   'agent.listen',
   'agent.answer',
@@ -34,7 +37,8 @@ const OF_AGENTS: ReadonlySet<Permission> = new Set<Permission>([
   'agent.report',
 ])
 
-export const ROLES = ['admin'] as const
+/** Each may all that the one before may, and more. */
+export const ROLES = ['viewer', 'operator', 'approver', 'admin'] as const
 
 export type Role = (typeof ROLES)[number]
 
@@ -48,10 +52,42 @@ export function agentMay(permission: Permission): boolean {
   return OF_AGENTS.has(permission)
 }
 
+const OF_VIEWERS: readonly Permission[] = [
+  'info.read',
+  'application.read',
+  'deployment.read',
+  'command.read',
+  'event.read',
+  'agent.read',
+  'member.read',
+]
+
+/** Runs deployments but does not approve them: what CI gets. */
+const OF_OPERATORS: readonly Permission[] = [
+  ...OF_VIEWERS,
+  'application.sync',
+  'application.rollback',
+  'deployment.cancel',
+  'deployment.skip',
+  'deployment.retry',
+  'deployment.pause',
+]
+
+const OF_APPROVERS: readonly Permission[] = [...OF_OPERATORS, 'deployment.approve']
+
+const OF_ROLES: Readonly<Record<Role, ReadonlySet<Permission>>> = {
+  viewer: new Set(OF_VIEWERS),
+  operator: new Set(OF_OPERATORS),
+  approver: new Set(OF_APPROVERS),
+  admin: new Set(PERMISSIONS.filter((permission) => !isOpen(permission) && !ONLY_AGENTS.has(permission))),
+}
+
 /** Deny by default: a role is a list of what it may do. People never act as agents. */
 export function roleMay(role: Role, permission: Permission): boolean {
-  switch (role) {
-    case 'admin':
-      return !isOpen(permission) && !ONLY_AGENTS.has(permission)
-  }
+  return OF_ROLES[role].has(permission)
+}
+
+/** The first permission of the role that the giver lacks: nobody gives, takes or renews what they do not have. */
+export function lackedFor(role: Role, permissions: readonly string[]): Permission | undefined {
+  return [...OF_ROLES[role]].find((permission) => !permissions.includes(permission))
 }

@@ -7,13 +7,14 @@ import {
   sendHeartbeat,
   sendLogs,
 } from './agent.ts'
-import { getAgent, listAgents } from './agents.ts'
+import { addAgent, getAgent, listAgents, removeAgent, renewAgentKey } from './agents.ts'
 import { getApplication, listApplicationDeployments, listApplications } from './applications.ts'
 import { getCommand, sendCommand } from './commands.ts'
 import { followLog, getDeployment, listDeployments, listFacts, readLog } from './deployments.ts'
 import { listEvents } from './events.ts'
 import { gitHook } from './hooks.ts'
 import { getHealth, getInfo, getMe, getReadiness } from './info.ts'
+import { addMember, listMembers, removeMember, renewMemberToken, setMember } from './members.ts'
 import type { Route } from './route.ts'
 import { liveStream } from './stream.ts'
 
@@ -32,6 +33,14 @@ export const ROUTES = {
   listEvents,
   listAgents,
   getAgent,
+  addAgent,
+  renewAgentKey,
+  removeAgent,
+  listMembers,
+  addMember,
+  setMember,
+  renewMemberToken,
+  removeMember,
   liveStream,
   getInfo,
   getMe,

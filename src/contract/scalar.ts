@@ -7,6 +7,17 @@ export const ApplicationName = z
 
 export const AgentName = ApplicationName.meta({ description: 'Name of an agent.' })
 
+export const MemberName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._@+-]{0,99}$/)
+  .meta({ description: 'Name of a member, such as `ann` or `ann@example.com`: lower case, so that no two look alike.' })
+
+/** Without a colon or comma: `group:leads` in a file names the group `leads`. */
+export const GroupName = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._@/-]{0,99}$/)
+  .meta({ description: 'Name of a group, as an approval’s `by` writes it behind `group:`.' })
+
 export const DeploymentId = z
   .string()
   .regex(/^[0-9a-z]{8,40}$/)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { afterRepair, Convergence } from './convergence.ts'
 import type { Deployment } from './deployment.ts'
 import type { Plan } from './plan.ts'
 import { without } from './record.ts'
@@ -38,6 +39,8 @@ export const ApplicationState = z.object({
   uncertain: z
     .object({ deployment: z.string(), desired: z.string(), reason: z.string(), since: z.number().int() })
     .optional(),
+  /** Set while drift is being put right again and again: for the back-off, and to see that two writers fight. */
+  convergence: Convergence.optional(),
   lastFinished: z
     .object({
       deployment: z.string(),
@@ -68,9 +71,15 @@ export function applyFinished(state: ApplicationState, d: Deployment): Applicati
   const { reason, revision } = d
   const lastFinished = { deployment: d.id, status, reason, trigger: d.trigger.kind, revision, ...desired, at }
   const applied = [d.id, ...state.applied].slice(0, APPLIED_LIMIT)
-  const next = { ...state, lastFinished, applied }
+  const next = { ...withConvergence(state, d), lastFinished, applied }
   if (!d.plan) return next
   return status === 'succeeded' ? afterSuccess(next, d, d.plan) : afterFailure(next, d, d.plan)
+}
+
+/** Another success than a repair begins anew: a person or a commit has decided. */
+function withConvergence(state: ApplicationState, d: Deployment): ApplicationState {
+  if (d.trigger.kind === 'drift') return { ...state, convergence: afterRepair(state.convergence, d) }
+  return d.status === 'succeeded' ? without(state, 'convergence') : state
 }
 
 function afterSuccess(state: ApplicationState, d: Deployment, plan: Plan): ApplicationState {

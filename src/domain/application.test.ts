@@ -20,12 +20,13 @@ void test('a file of one section becomes an application with every default', () 
     labels: {},
     provider: 'host',
     app: { run: ['node', 'a.js'], listen: '127.0.0.1:8081', replicas: 1, env: {}, health: { path: '/', every: 1_000 } },
-    trigger: { paths: [], ignore: [], queue: 'latest', onDrift: false },
+    trigger: { paths: [], ignore: [], queue: 'latest' },
     planner: { alwaysPipeline: false, commitMatcher: { pipeline: [], quick: [] } },
     stages: [],
     rollback: { automatic: true, timeoutMs: 600_000, decisionMs: 3_600_000 },
     timeoutMs: 21_600_000,
-    drift: { ignore: [] },
+    drift: { converge: false, ignore: [] },
+    uses: [],
     file: 'apps/shop/app.slipway.yaml',
     folder: 'apps/shop',
   })
@@ -36,11 +37,11 @@ void test('everything that is written arrives', () => {
     `name: shop
 description: The storefront.
 labels: { env: production }
-${HOST}trigger: { paths: "lib/**", ignore: ["**/*.md"], queue: every, onDrift: { minWindow: 10m, maxWindow: 2h } }
+${HOST}trigger: { paths: "lib/**", ignore: ["**/*.md"], queue: every }
 planner: { alwaysPipeline: true, commitMatcher: { pipeline: ["feat*"], quick: "*[quick]*" } }
 rollback: { automatic: false, timeout: 5m, decision: 30m }
 timeout: 2h
-drift: { ignore: web:replicas }
+drift: { converge: on, ignore: web:replicas }
 `,
     'app.slipway.yaml',
     SAMPLE_KINDS,
@@ -49,7 +50,6 @@ drift: { ignore: web:replicas }
     paths: ['lib/**'],
     ignore: ['**/*.md'],
     queue: 'every',
-    onDrift: { minWindowMs: 600_000, maxWindowMs: 7_200_000 },
   })
   assert.deepEqual(application.planner, {
     alwaysPipeline: true,
@@ -58,7 +58,13 @@ drift: { ignore: web:replicas }
   assert.deepEqual(application.rollback, { automatic: false, timeoutMs: 300_000, decisionMs: 1_800_000 })
   assert.deepEqual(
     [application.description, application.labels, application.timeoutMs, application.drift, application.folder],
-    ['The storefront.', { env: 'production' }, 7_200_000, { ignore: ['web:replicas'] }, ''],
+    [
+      'The storefront.',
+      { env: 'production' },
+      7_200_000,
+      { converge: { minWindowMs: 60_000, maxWindowMs: 3_600_000 }, ignore: ['web:replicas'] },
+      '',
+    ],
   )
 })
 

@@ -10,6 +10,8 @@ import { configError, sortProblems } from './config/problem.ts'
 import type { Problem } from './config/problem.ts'
 import { DEFAULT_RETRY } from './config/stage-entry.ts'
 import type { PipelineEntry, StageEntry } from './config/stage-entry.ts'
+import { expandTemplates, NO_TEMPLATES } from './config/template-use.ts'
+import type { Templates } from './config/template-use.ts'
 import type { Retry } from './plan.ts'
 import type { StageDraft } from './provider.ts'
 
@@ -41,7 +43,6 @@ export interface Application {
     readonly paths: readonly string[]
     readonly ignore: readonly string[]
     readonly queue: 'latest' | 'every' | 'manual'
-    readonly onDrift: false | { readonly minWindowMs: number; readonly maxWindowMs: number }
   }
   readonly planner: {
     readonly alwaysPipeline: boolean
@@ -51,7 +52,13 @@ export interface Application {
   readonly stages: readonly StageDraftNode[]
   readonly rollback: { readonly automatic: boolean; readonly timeoutMs: number; readonly decisionMs: number }
   readonly timeoutMs: number
-  readonly drift: { readonly ignore: readonly string[] }
+  readonly drift: {
+    /** Least time between two repairs, and where its doubling ends. */
+    readonly converge: false | { readonly minWindowMs: number; readonly maxWindowMs: number }
+    readonly ignore: readonly string[]
+  }
+  /** Templates that its checks come from, as paths from the repository's root: they count as read. */
+  readonly uses: readonly string[]
   /** Path of the file in its repository, and of the folder it lies in, '' for the root. */
   readonly file: string
   readonly folder: string
@@ -61,37 +68,47 @@ export interface Application {
 export interface Inspection {
   readonly application?: Application
   readonly document: Document
+  /** Templates that it asks for, also where they are not there. */
+  readonly uses: readonly string[]
   readonly errors: readonly Problem[]
   readonly warnings: readonly Problem[]
 }
 
-const ON_DRIFT = { minWindow: 300_000, maxWindow: 3_600_000 }
+/** What an application's file is read with: the kinds, and the templates of its repository where it has some. */
+export type ReadWith = Kinds | { readonly kinds: Kinds; readonly templates: Templates }
+
+const CONVERGE = { minWindow: 60_000, maxWindow: 3_600_000 }
 
 /** Reads an application's file; `file` is its path in the repository. Errors: `config.invalid`. */
-export function parseApplication(text: string, file: string, kinds: Kinds): Application {
-  const { application, errors } = inspectApplication(text, file, kinds)
+export function parseApplication(text: string, file: string, from: ReadWith): Application {
+  const { application, errors } = inspectApplication(text, file, from)
   if (!application) throw configError(errors)
   return application
 }
 
 /** As `parseApplication`, but tells all problems instead of throwing those of the schema. Errors: `config.invalid`. */
-export function inspectApplication(text: string, file: string, kinds: Kinds): Inspection {
+export function inspectApplication(text: string, file: string, from: ReadWith): Inspection {
+  const kinds = 'kinds' in from ? from.kinds : from
+  const templates = 'templates' in from ? from.templates : NO_TEMPLATES
   const document = readDocument(text, file)
   const provider = kinds.providers.find(({ kind }) => isMapping(document.value) && kind in document.value)
-  const checked = checkDocument(document, applicationSchema(kinds, provider))
+  const expanded = expandTemplates(document, { kinds, provider, templates })
+  const { uses } = expanded
+  const checked = checkDocument(expanded.document, applicationSchema(kinds, provider))
   const rules = pipelineProblems(document, kinds, provider)
   const folder = file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : ''
   const named = nameOf(document, folder)
   const errors = sortProblems([
     ...checked.problems,
+    ...expanded.problems,
     ...rules.filter(({ level }) => level === 'error'),
     ...(named.problem ? [named.problem] : []),
   ])
   const warnings = sortProblems(rules.filter(({ level }) => level === 'warning'))
-  if (!checked.ok || !provider || errors.length > 0) return { document, errors, warnings }
+  if (!checked.ok || !provider || errors.length > 0) return { document, uses, errors, warnings }
   const { kind } = provider
-  const application = applicationOf(checked.value, { name: named.name, provider: kind, file, folder })
-  return { document, application, errors, warnings }
+  const application = applicationOf(checked.value, { name: named.name, provider: kind, uses, file, folder })
+  return { document, uses, application, errors, warnings }
 }
 
 /** The folder's name, where none is written and it can serve as one. */
@@ -113,19 +130,16 @@ function nameOf(document: Document, folder: string): { name: string; problem?: P
 
 function applicationOf(
   parsed: ApplicationFile,
-  from: { name: string; provider: string; file: string; folder: string },
+  from: Pick<Application, 'name' | 'provider' | 'uses' | 'file' | 'folder'>,
 ): Application {
-  const { onDrift, ...trigger } = parsed.trigger
-  const window = onDrift === true ? ON_DRIFT : onDrift
+  const { converge, ignore } = parsed.drift
+  const windows = converge === 'on' ? CONVERGE : converge
   return {
     ...from,
     description: parsed.description ?? '',
     labels: parsed.labels,
     app: parsed[from.provider],
-    trigger: {
-      ...trigger,
-      onDrift: window === false ? false : { minWindowMs: window.minWindow, maxWindowMs: window.maxWindow },
-    },
+    trigger: parsed.trigger,
     planner: parsed.planner,
     stages: (parsed.pipeline ?? []).flatMap(stagesOfEntry),
     rollback: {
@@ -134,7 +148,10 @@ function applicationOf(
       decisionMs: parsed.rollback.decision,
     },
     timeoutMs: parsed.timeout,
-    drift: parsed.drift,
+    drift: {
+      converge: windows === 'off' ? false : { minWindowMs: windows.minWindow, maxWindowMs: windows.maxWindow },
+      ignore,
+    },
   }
 }
 

@@ -5,10 +5,20 @@ import type { ErrorRow } from './errors.ts'
  * A test holds this table and docs/errors.md together. Sorted by code.
  */
 export const ERROR_TABLE = {
+  'agent.already-running': {
+    kind: 'user',
+    message: 'Another agent (process {pid}) already uses the folder {home}',
+    hint: 'Stop it first: two agents with one memory would do everything twice. A different SLIPWAY_HOME gives an agent of its own.',
+  },
+  'agent.in-use': {
+    kind: 'conflict',
+    message: 'Agent {name} is not removed, as it has applications ({count}: {first})',
+    hint: 'Remove them from git or give them to another agent first; or have them forgotten with it: `slipway agent remove {name} --with-applications`. What runs goes on running.',
+  },
   'agent.key-missing': {
     kind: 'user',
     message: 'The agent’s key could not be read from {file}: {how}',
-    hint: 'Create a key on the control plane and put it into that file, readable by the agent alone.',
+    hint: 'Make one with `slipway agent add <name> --key-file <file>` (or `slipway agent renew-key`), and put it into that file, readable by the agent alone.',
   },
   'agent.name-mismatch': {
     kind: 'denied',
@@ -18,12 +28,22 @@ export const ERROR_TABLE = {
   'agent.name-taken': {
     kind: 'conflict',
     message: 'There is an agent named {name} already',
-    hint: 'Choose another name, or use the key that was made for it.',
+    hint: 'Choose another name. If its key was lost: `slipway agent renew-key {name}`.',
   },
   'agent.unknown': {
     kind: 'user',
     message: 'There is no agent named {name}',
     hint: '`slipway agent list` shows those that there are.',
+  },
+  'analysis.address-missing': {
+    kind: 'user',
+    message: 'Where the variant {variant} is reached directly is not known for this kind of target',
+    hint: 'Ask through the traffic split instead: use `{{ app.address }}`, with a header that routes to the variant if there is one.',
+  },
+  'analysis.address-wrong': {
+    kind: 'user',
+    message: 'The address of an HTTP check is none that can be asked: {url}',
+    hint: 'Correct `http.url`: after its look-ups it must be an `http://` or `https://` address without a user.',
   },
   'analysis.failed': {
     kind: 'user',
@@ -371,6 +391,11 @@ export const ERROR_TABLE = {
     message: 'Application {application} wants to listen on {listen}, which this target does not allow',
     hint: 'Use a loopback address such as 127.0.0.1, or let the owner of the agent add {host} to `allowListen` of the target.',
   },
+  'host.lines-lost': {
+    kind: 'world',
+    message: 'The log of {application} grows faster than it is kept, so that its lines could not be counted',
+    hint: 'Let the application print less; at most 8 MiB of an instance’s output are kept.',
+  },
   'host.metric-unknown': {
     kind: 'user',
     message: 'The proxy has no metric {query}',
@@ -430,6 +455,31 @@ export const ERROR_TABLE = {
     kind: 'conflict',
     message: 'The log of step {step} has {size} bytes, but the chunk begins at {offset}',
     hint: 'Send the log from the offset that is expected.',
+  },
+  'member.email-taken': {
+    kind: 'conflict',
+    message: 'The address {email} is that of member {name} already',
+    hint: 'A person is one member. Change that member with `slipway member set {name}`, or use another address.',
+  },
+  'member.last-admin': {
+    kind: 'conflict',
+    message: '{name} is the last admin and stays one, else nobody could manage members any more',
+    hint: 'Make another member admin first: `slipway member set <name> --role admin`.',
+  },
+  'member.name-taken': {
+    kind: 'conflict',
+    message: 'There is a member named {name} already',
+    hint: 'Choose another name. If the token was lost: `slipway member renew-token {name}`.',
+  },
+  'member.outranked': {
+    kind: 'denied',
+    message: '{actor} may not do that for the role {role}, which may {permission}',
+    hint: 'Nobody gives, renews or takes away what they do not have. Ask a member with that permission.',
+  },
+  'member.unknown': {
+    kind: 'user',
+    message: 'There is no member named {name}',
+    hint: '`slipway member list` shows those that there are.',
   },
   'noop.failed': {
     kind: 'world',
@@ -535,6 +585,26 @@ export const ERROR_TABLE = {
     kind: 'world',
     message: 'The server at {url} could not be reached: {why}',
     hint: 'Check the address, and that the server runs: `slipway up`.',
+  },
+  'simulation.too-long': {
+    kind: 'user',
+    message: 'The simulation was ended after {most} calls of stages without reaching an end',
+    hint: 'Shorten what waits longest, or give the scenario a shorter `limit`.',
+  },
+  'simulation.user': {
+    kind: 'user',
+    message: '{what} fails, as the scenario says; trying again would not help',
+    hint: 'This is a simulation: nothing was changed anywhere.',
+  },
+  'simulation.which': {
+    kind: 'user',
+    message: '{path} has {count} applications: {known}',
+    hint: 'Say which one by `--app`, or name its file.',
+  },
+  'simulation.world': {
+    kind: 'world',
+    message: '{what} fails, as the scenario says; it can be tried again',
+    hint: 'This is a simulation: nothing was changed anywhere.',
   },
   'source.folder-taken': {
     kind: 'bug',

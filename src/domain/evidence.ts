@@ -2,7 +2,13 @@ import { z } from 'zod'
 
 /** A measured value, or why there is none. `at` in milliseconds since 1970. */
 export const Measured = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('value'), at: z.number(), value: z.number() }),
+  z.object({
+    type: z.literal('value'),
+    at: z.number(),
+    value: z.number(),
+    /** What stands behind the number, such as why a request was not answered well. */
+    note: z.string().max(200).optional(),
+  }),
   z.object({ type: z.literal('none'), at: z.number(), why: z.enum(['empty', 'nan', 'infinite', 'late']) }),
   z.object({ type: z.literal('error'), at: z.number(), message: z.string().max(1_000) }),
 ])

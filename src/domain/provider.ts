@@ -65,6 +65,8 @@ export interface Provider<App = unknown, Target = unknown, Desired = unknown, Co
   restore(ctx: StageContext<Connection, Desired, App>, to: Desired | undefined): Promise<StageResult>
   /** The provider's own metric source (the host proxy's numbers), if it has one. */
   metrics?(connection: Connection, subject: Subject<App>): MetricSource
+  /** Lines of the application's output that hold a text (the query), per second, if it can read them. */
+  logs?(connection: Connection, subject: Subject<App>): MetricSource
   /** Where people reach the application. */
   address?(app: App): string | undefined
 }

@@ -1,3 +1,5 @@
+import type { Templates } from './config/template-use.ts'
+
 /** A file of the application's folder at a revision. `path` is relative to the folder, with `/`. */
 export interface SourceFile {
   readonly path: string
@@ -20,6 +22,8 @@ export interface Source {
   list(): Promise<readonly SourceFile[]>
   /** Contents of one file relative to the folder. Errors: `source.missing`, `source.symlink`, `source.too-large`. */
   read(path: string): Promise<Buffer>
+  /** The check templates that the repository's applications share; absent where a source has no repository around it. */
+  templates?(): Promise<Templates>
 }
 
 /** Content-addressed bytes: bundles, their files, logs. A digest is the hex sha256 of the bytes. */

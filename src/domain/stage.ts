@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { Actor } from './actor.ts'
-import type { Evidence, Measured, Sample } from './evidence.ts'
+import type { Evidence, Measured, Reference, Sample } from './evidence.ts'
 import type { Waiting } from './fact.ts'
 import type { Plan, StageSpec } from './plan.ts'
 import type { Blobs } from './source.ts'
@@ -70,6 +70,8 @@ export interface MetricSource {
   readonly name: string
   /** Makes the value of a look-up safe in the source's query language. */
   readonly escape?: (value: string) => string
+  /** How long ago a moment may be to be asked about still; absent: as long as the judge asks at all. */
+  readonly remembersMs?: number
   measure(query: MetricQuery, signal: AbortSignal): Promise<Measured>
 }
 
@@ -106,6 +108,8 @@ export interface StageContext<Target = unknown, Desired = unknown, App = unknown
   variants(): Promise<readonly VariantView[]>
   /** Errors: `analysis.source-unknown`, which lists the known ones. */
   source(name: string): MetricSource
+  /** What the last successful deployment measured for the same question of an analysis; undefined where none has. */
+  previous(question: string): Promise<Reference | undefined>
   /** A folder on disk with the desired state's files, for tools that need one; removed with the deployment. */
   folder(): Promise<string>
 }
@@ -126,6 +130,8 @@ export interface StageKind<Options = unknown, Target = unknown, Desired = unknow
   readonly options: z.ZodType<Options>
   /** The option that a short form `- wait: 2m` or `- clean: canary` fills. */
   readonly shorthand?: string
+  /** The option, a list, whose entries may be templates of `.slipway/analysis/`: `use: name, with: {…}`. */
+  readonly templated?: string
   readonly effects: boolean
   readonly traffic?: boolean
   /** Whether a person may skip it while it runs or waits. Never for one with effects. */

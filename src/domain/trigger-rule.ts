@@ -19,6 +19,8 @@ export interface TriggerInput {
   readonly folder: string
   /** The application's own file from the root; it always counts as read. */
   readonly file?: string
+  /** Files outside its folder that it is read with, such as templates; they count as read. */
+  readonly uses?: readonly string[]
   readonly rule: TriggerRule
 }
 
@@ -77,8 +79,8 @@ function withoutChanges({ readSetChanged, rule }: TriggerInput): TriggerVerdict 
   return { deploy: false, reason: `${why}, but nothing that the application reads has changed` }
 }
 
-function isReadBy({ reads, readSetChanged, folder, file }: TriggerInput, path: string): boolean {
-  if (path === file) return true
+function isReadBy({ reads, readSetChanged, folder, file, uses = [] }: TriggerInput, path: string): boolean {
+  if (path === file || uses.includes(path)) return true
   if (!reads && readSetChanged === false) return false
   return mayBeRead(reads, folder, path)
 }

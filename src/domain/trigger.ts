@@ -10,6 +10,11 @@ export const Trigger = z.object({
   command: z.string().max(100).optional(),
   /** The strategy that was asked for, whatever changed. */
   strategy: z.enum(['quick', 'pipeline']).optional(),
+  /** Drift: the fields that differ, the first of them. */
+  fields: z
+    .array(z.object({ resource: z.string().max(500), path: z.string().max(1_000) }))
+    .max(20)
+    .optional(),
   /** A rollback: the earlier successful deployment whose desired state is wanted. */
   to: z.string().max(40).optional(),
 })

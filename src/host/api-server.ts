@@ -12,6 +12,7 @@ import {
   parseHostSettings,
   parseMoment,
   parseName,
+  parsePattern,
   parseVariant,
   parseVariantSpec,
   parseWeights,
@@ -90,12 +91,20 @@ async function dispatch(call: Call, options: ApiOptions): Promise<void> {
   return read(call, parseName(name), options)
 }
 
-function read({ res, url, path }: Call, name: string, { house }: ApiOptions): void {
+async function read({ res, url, path }: Call, name: string, { house }: ApiOptions): Promise<void> {
   const application = house.get(name)
   if (path.length === 2) return sendJson(res, application.state())
-  if (path[2] !== 'windows') throw slipwayError('host.bad-request', { what: 'no such path' })
-  const from = parseMoment(url.searchParams.get('from'), 'from')
-  sendJson(res, application.windows(from, parseMoment(url.searchParams.get('to'), 'to')))
+  const moment = (name: string): number => parseMoment(url.searchParams.get(name), name)
+  switch (path[2]) {
+    case 'windows':
+      return sendJson(res, application.windows(moment('from'), moment('to')))
+    case 'log-lines': {
+      const pattern = parsePattern(url.searchParams.get('pattern'))
+      return sendJson(res, await application.logLines({ from: moment('from'), to: moment('to'), pattern }))
+    }
+    default:
+      throw slipwayError('host.bad-request', { what: 'no such path' })
+  }
 }
 
 async function write({ req, res, path }: Call, name: string, { house }: ApiOptions): Promise<void> {

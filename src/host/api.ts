@@ -141,6 +141,18 @@ export const REQUEST_CLASSES = ['1xx', '2xx', '3xx', '4xx', '5xx', 'error', 'abo
 
 export type RequestClass = (typeof REQUEST_CLASSES)[number]
 
+/** Lines of one variant's output that ended between two moments. */
+export interface LineCount {
+  /** `unknown`: nobody looked then; `lost`: some were cut away, as the log had grown too large. */
+  readonly state: 'counted' | 'unknown' | 'lost'
+  readonly lines: number
+  /** Those that hold the pattern that was asked for. */
+  readonly matching: number
+}
+
+/** By variant; one without an instance is left out. */
+export type LogLines = Readonly<Partial<Record<Variant, LineCount>>>
+
 /** All requests of one variant between two moments. */
 export interface RequestSummary {
   readonly requests: Readonly<Record<RequestClass, number>>

@@ -59,7 +59,7 @@ function variantState(
 
 function describeApplication(record: ApplicationRecord, seen: Seen, variants: readonly VariantState[]): string {
   if (record.removing) return `being removed; ${seen.instances.length} processes are still ending`
-  if (seen.listen.status === 'failed') return seen.listen.reason
+  if (seen.listen.status !== 'open') return seen.listen.reason
   const lost = VARIANTS.filter((variant) => record.weights[variant] > 0 && seen.effective[variant] === 0)
   const answering = VARIANTS.filter((variant) => seen.effective[variant] > 0)
   if (answering.length === 0) return `no instance is ready to answer${detail(variants)}`
@@ -67,7 +67,12 @@ function describeApplication(record: ApplicationRecord, seen: Seen, variants: re
     return `${lost.join(' and ')} lost all ready instances; their requests go to ${answering.join(' and ')}${detail(variants)}`
   }
   const unsettled = variants.filter((one) => !one.settled)
-  return unsettled.length > 0 ? unsettled.map((one) => `${one.variant}: ${one.reason}`).join('; ') : 'healthy'
+  if (unsettled.length > 0) return unsettled.map((one) => `${one.variant}: ${one.reason}`).join('; ')
+  return `answering on ${seen.listen.address} by ${variants.map(sizeOf).join(' and ')}`
+}
+
+function sizeOf({ variant, ready }: VariantState): string {
+  return `${ready} ${ready === 1 ? 'instance' : 'instances'} of ${variant}`
 }
 
 function detail(variants: readonly VariantState[]): string {

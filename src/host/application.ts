@@ -2,7 +2,7 @@ import { slipwayError } from '#domain/errors.ts'
 import type { Clock } from '#tools/clock.ts'
 import type { Log } from '#tools/log.ts'
 import type { ProcessId } from '#tools/process-id.ts'
-import type { ApplicationState, FrontSpec, Variant, VariantSpec, Weights, Windows } from './api.ts'
+import type { ApplicationState, FrontSpec, LogLines, Variant, VariantSpec, Weights, Windows } from './api.ts'
 import { ALL_TO_PRIMARY, VARIANTS } from './api.ts'
 import { newRecord, withoutVariant } from './application-record.ts'
 import type { ApplicationRecord } from './application-record.ts'
@@ -142,6 +142,10 @@ export class Application {
     if (this.#closed) return // Its removal only had to be finished.
     this.#reconcile()
     await this.#front.apply(this.#record.front)
+  }
+
+  logLines(asked: { from: number; to: number; pattern: string }): Promise<LogLines> {
+    return this.#crew.logLines(asked)
   }
 
   boundLogs(): Promise<number> {

@@ -4,7 +4,16 @@ import { ERROR_TABLE } from '#domain/error-table.ts'
 import type { ErrorCode } from '#domain/error-table.ts'
 import { slipwayError } from '#domain/errors.ts'
 import type { ErrorDetails } from '#domain/errors.ts'
-import type { ApplicationState, FrontSpec, HostSettings, Variant, VariantSpec, Weights, Windows } from './api.ts'
+import type {
+  ApplicationState,
+  FrontSpec,
+  HostSettings,
+  LogLines,
+  Variant,
+  VariantSpec,
+  Weights,
+  Windows,
+} from './api.ts'
 
 /** What the daemon can be asked and told. Errors: `host.unreachable`, and those that the daemon answers with. */
 export interface HostClient {
@@ -18,9 +27,17 @@ export interface HostClient {
   removeApplication(application: string): Promise<void>
   applySettings(settings: HostSettings): Promise<void>
   windows(application: string, range: { from: number; to: number }, signal?: AbortSignal): Promise<Windows>
+  /** Lines of output that hold a text pattern. */
+  logLines(application: string, asked: LinesAsked, signal?: AbortSignal): Promise<LogLines>
   metrics(): Promise<string>
   /** The state now and after each change, undefined while there is none; ends with an error when the daemon goes. */
   watch(application: string, signal: AbortSignal): AsyncIterable<ApplicationState | undefined>
+}
+
+export interface LinesAsked {
+  readonly from: number
+  readonly to: number
+  readonly pattern: string
 }
 
 const ANSWER_WITHIN_MS = 10_000
@@ -53,6 +70,10 @@ export function createHostClient(socket: string): HostClient {
     applySettings: (body) => json('PUT', '/v1/settings', { body }),
     windows: (application, { from, to }, signal) =>
       json('GET', at(application, `/windows?from=${from}&to=${to}`), { signal }),
+    logLines: (application, { from, to, pattern }, signal) =>
+      json('GET', at(application, `/log-lines?from=${from}&to=${to}&pattern=${encodeURIComponent(pattern)}`), {
+        signal,
+      }),
     metrics: () => readText(socket, { method: 'GET', path: '/metrics', silenceMs: ANSWER_WITHIN_MS }),
     watch: (application, signal) => watch(socket, at(application, '/watch'), signal),
   }

@@ -1,10 +1,13 @@
 import type { Clock } from '#tools/clock.ts'
 import { newId } from '#tools/id.ts'
 import type { ProcessId } from '#tools/process-id.ts'
-import type { InstanceState, Variant, VariantSpec } from './api.ts'
+import { VARIANTS } from './api.ts'
+import type { InstanceState, LineCount, LogLines, Variant, VariantSpec } from './api.ts'
 import { Instance } from './instance.ts'
 import type { InstanceRecord } from './instance.ts'
 import { boundLog, logFile, pruneLogs } from './instance-log.ts'
+import { countLines, noteSize } from './log-lines.ts'
+import type { LogMarks } from './log-lines.ts'
 import type { Slot } from './rollout.ts'
 import type { Upstream } from './split.ts'
 
@@ -28,6 +31,7 @@ const LOOK_AGAIN_MS = 10
 export class Crew {
   readonly #options: CrewOptions
   readonly #instances = new Map<string, Instance>()
+  readonly #logs = new Map<string, LogMarks>()
 
   constructor(options: CrewOptions) {
     this.#options = options
@@ -61,7 +65,7 @@ export class Crew {
 
   start(variant: Variant, number: number, spec: VariantSpec): void {
     const id = newId(this.#options.clock.now())
-    this.#add({ id, number, variant, spec, retiring: false }).run()
+    this.#add({ id, number, variant, spec, retiring: false }, true).run()
   }
 
   /** Thresholds and times of a specification take effect on the instances of its generation without a restart. */
@@ -85,7 +89,7 @@ export class Crew {
     for (const record of records) {
       const process = living.get(record.id)
       if (!process && record.retiring) continue
-      this.#add({ ...record, process }).run(process !== undefined)
+      this.#add({ ...record, process }, false).run(process !== undefined)
       if (record.retiring) this.retire([record.id])
     }
   }
@@ -100,8 +104,17 @@ export class Crew {
 
   /** Cuts logs that have grown too large; answers the size of the largest. */
   async boundLogs(): Promise<number> {
-    const files = [...this.#instances.keys()].map((id) => logFile(this.#options.logFolder, id))
-    return Math.max(0, ...(await Promise.all(files.map((file) => boundLog(file).catch(() => 0)))))
+    const sizes = [...this.#instances.keys()].map((id) => this.#boundLogOf(id).catch(() => 0))
+    return Math.max(0, ...(await Promise.all(sizes)))
+  }
+
+  /** The lines that hold a pattern, of all instances of each variant together. */
+  async logLines(asked: { from: number; to: number; pattern: string }): Promise<LogLines> {
+    const counts = VARIANTS.map(async (variant) => {
+      const each = this.#of(variant).map((one) => this.#linesOf(one.record.id, asked))
+      return [variant, each.length === 0 ? undefined : together(await Promise.all(each))] as const
+    })
+    return Object.fromEntries((await Promise.all(counts)).filter(([, count]) => count !== undefined))
   }
 
   async release(): Promise<void> {
@@ -113,15 +126,32 @@ export class Crew {
     this.#instances.clear()
   }
 
+  async #boundLogOf(id: string): Promise<number> {
+    const at = this.#options.clock.now()
+    const log = await boundLog(logFile(this.#options.logFolder, id))
+    const marks = this.#logs.get(id)
+    if (marks) noteSize(marks, at, log)
+    return log.size
+  }
+
+  async #linesOf(id: string, asked: { from: number; to: number; pattern: string }): Promise<LineCount> {
+    const marks = this.#logs.get(id)
+    const unknown: LineCount = { state: 'unknown', lines: 0, matching: 0 }
+    if (!marks) return unknown
+    return countLines(logFile(this.#options.logFolder, id), marks, asked).catch(() => unknown)
+  }
+
   async #retire(instance: Instance): Promise<void> {
     const { logFolder, onGone } = this.#options
     await instance.stop()
+    this.#logs.delete(instance.record.id)
     if (!this.#instances.delete(instance.record.id)) return
     onGone()
     await pruneLogs(logFolder, new Set(this.#instances.keys())).catch(() => {}) // The next one tries again.
   }
 
-  #add(record: InstanceRecord): Instance {
+  /** One that an earlier daemon started may have printed something that nobody has seen. */
+  #add(record: InstanceRecord, fresh: boolean): Instance {
     const { clock, tag, logFolder, onChange, persist } = this.#options
     const instance = new Instance(record, {
       clock,
@@ -131,10 +161,19 @@ export class Crew {
       persist,
     })
     this.#instances.set(record.id, instance)
+    this.#logs.set(record.id, { since: clock.now(), fresh, cutBytes: 0, marks: [] })
     return instance
   }
 
   #of(variant: Variant): readonly Instance[] {
     return [...this.#instances.values()].filter((one) => one.record.variant === variant)
   }
+}
+
+/** A variant's count is only as good as that of each of its instances. */
+function together(counts: readonly LineCount[]): LineCount {
+  const states = new Set(counts.map((count) => count.state))
+  const state = (['lost', 'unknown'] as const).find((one) => states.has(one)) ?? 'counted'
+  const sum = (of: (count: LineCount) => number): number => counts.reduce((total, count) => total + of(count), 0)
+  return { state, lines: sum((count) => count.lines), matching: sum((count) => count.matching) }
 }

@@ -7,12 +7,15 @@ interface InstanceFacts {
   readonly words: string
   readonly failures: readonly Failure[]
   readonly inFlight: number
+  readonly restarts: number
+  /** What it is asked for; without it a connection is enough. */
+  readonly path: string | undefined
 }
 
-export function describeInstance({ status, words, failures, inFlight }: InstanceFacts): string {
+export function describeInstance({ status, words, failures, inFlight, restarts, path }: InstanceFacts): string {
   switch (status) {
     case 'ready':
-      return 'healthy'
+      return `${path === undefined ? 'accepts connections' : `answers ${path}`}${restarted(restarts)}`
     case 'stopping':
       return inFlight > 0 ? 'finishing the requests it has' : 'ending'
     case 'back-off':
@@ -45,6 +48,11 @@ export function describeVariant(state: Pick<VariantState, 'wanted' | 'ready' | '
 /** The words of one instance that has failed most, for a person who asks why a variant does not get ready. */
 export function worstInstance(instances: readonly InstanceState[]): InstanceState | undefined {
   return instances.toSorted((a, b) => b.failures.length - a.failures.length)[0]
+}
+
+/** A process that was brought back is well again, and yet a person wants to know. */
+function restarted(restarts: number): string {
+  return restarts === 0 ? '' : `; started again${times(restarts) || ' once'}`
 }
 
 function times(count: number): string {

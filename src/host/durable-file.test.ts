@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { createWriter, readDurable, writeDurably } from './durable-file.ts'
-import { lockHome } from './home-lock.ts'
 import { boundLog, lastLines, logFile, openLog, pruneLogs } from './instance-log.ts'
 
 void describe('files of the daemon', () => {
@@ -49,24 +48,12 @@ void describe('files of the daemon', () => {
     await assert.rejects(writer.write())
   })
 
-  void test('of many that want the lock at once one gets it', async () => {
-    const home = await mkdtemp(join(folder, 'home-'))
-    await writeFile(join(home, 'host.lock'), JSON.stringify({ pid: process.pid, started: 'another life' }))
-    const lock = await lockHome(home)
-    await assert.rejects(lockHome(home), { code: 'host.already-running' })
-    await lock.release()
-    await writeFile(join(home, 'host.lock'), 'half a li')
-    const again = await lockHome(home)
-    await again.release()
-    assert.deepEqual(await readdir(home), [])
-  })
-
   void test('a log beyond its limit is cut, its end is kept, and programs write on', async () => {
     const path = logFile(folder, 'instance')
     const log = await openLog(path)
     await writeFile(path, `${'x'.repeat(5_000)}\nthe end\n`, { flag: 'a' })
-    assert.equal(await boundLog(path, 10_000), 5_009)
-    assert.equal(await boundLog(path, 1_000), 0)
+    assert.equal((await boundLog(path, 10_000)).size, 5_009)
+    assert.deepEqual(await boundLog(path, 1_000), { size: 0, cut: 5_009 })
     await log.close()
     assert.match(await readFile(`${path}.1`, 'utf8'), /the end\n$/)
     await writeFile(path, 'after\n', { flag: 'a' })

@@ -21,17 +21,17 @@ export async function openLog(path: string): Promise<{ fd: number; close(): Prom
   return { fd: handle.fd, close: () => handle.close() }
 }
 
-/** Cuts the file where it has grown too large; answers its size. A flood must not fill the disk. */
-export async function boundLog(path: string, limitBytes = LIMIT_BYTES): Promise<number> {
+/** Cuts the file where it has grown too large; answers its size, and what was cut. A flood must not fill the disk. */
+export async function boundLog(path: string, limitBytes = LIMIT_BYTES): Promise<{ size: number; cut: number }> {
   const size = await sizeOf(path)
-  if (size <= limitBytes) return size
+  if (size <= limitBytes) return { size, cut: 0 }
   await writeFile(`${path}.1`, await readEnd(path, Math.min(KEPT_BYTES, limitBytes)), { mode: 0o600 })
   await truncate(path, 0)
   await appendFile(
     path,
     `[slipway: older output was cut at ${limitBytes} bytes; its end is in the file ending in .1]\n`,
   )
-  return 0
+  return { size: 0, cut: size }
 }
 
 /** The last lines as plain text: what a program prints must not steer a terminal. */

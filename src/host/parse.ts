@@ -1,5 +1,6 @@
 import { isAbsolute, normalize } from 'node:path'
 import { slipwayError } from '#domain/errors.ts'
+import { textPatternFault } from '#domain/text-pattern.ts'
 import { STOP_SIGNALS, VARIANTS } from './api.ts'
 import type { FrontSpec, HealthCheck, HostSettings, StopRule, Variant, VariantSpec, Weights } from './api.ts'
 import { parseListen } from './listen-address.ts'
@@ -86,6 +87,13 @@ export function parseVariant(value: unknown): Variant {
 export function parseName(value: string): string {
   if (!/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(value)) throw bad('an application has a name that is not allowed')
   return value
+}
+
+/** What lines are looked for. */
+export function parsePattern(text: string | null): string {
+  const fault = text === null || text.length > 500 ? 'have 1 to 500 characters' : textPatternFault(text)
+  if (text === null || fault !== undefined) throw bad(`\`pattern\` must ${fault}`)
+  return text
 }
 
 export function parseMoment(value: string | null, name: string): number {

@@ -1,9 +1,9 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import type { Clock } from '#tools/clock.ts'
+import { lockFolder } from '#tools/folder-lock.ts'
 import type { Log } from '#tools/log.ts'
 import { serveApi } from './api-server.ts'
-import { lockHome } from './home-lock.ts'
 import { House } from './house.ts'
 import { MetricsListener } from './metrics-listener.ts'
 import { metricsText } from './metrics-text.ts'
@@ -25,7 +25,7 @@ export interface Host {
 /** Starts the host daemon. Errors: `host.already-running`. */
 export async function startHost({ home, clock, log }: HostOptions): Promise<Host> {
   await mkdir(join(home, 'host'), { recursive: true, mode: 0o700 })
-  const lock = await lockHome(home)
+  const lock = await lockFolder(home, { name: 'host', busy: 'host.already-running' })
   try {
     const house = new House({ home, clock, log })
     const text = (): string => metricsText(house.all())
@@ -42,11 +42,11 @@ export async function startHost({ home, clock, log }: HostOptions): Promise<Host
         await house.close(processes)
         api.closeAllConnections()
         if (dirname(socket) !== resolve(home)) await rm(dirname(socket), { recursive: true, force: true })
-        await lock.release()
+        lock.release()
       },
     }
   } catch (error) {
-    await lock.release()
+    lock.release()
     throw error
   }
 }

@@ -6,6 +6,8 @@ import { equalSecrets } from '#store/token.ts'
 export interface GitHint {
   readonly urls: readonly string[]
   readonly ref: string | undefined
+  /** Tells two pushes apart, nothing more. */
+  readonly commit: string | undefined
 }
 
 /** Where the forges put addresses of the repository. */
@@ -22,6 +24,7 @@ const URL_KEYS = [
 ]
 const MAX_URL = 2_000
 const MAX_REF = 500
+const MAX_COMMIT = 100
 
 /**
  * GitHub, Gitea and Forgejo sign the body with HMAC-SHA256, as does our own header; GitLab sends the secret itself.
@@ -39,14 +42,14 @@ export function checkSignature(headers: IncomingHttpHeaders, body: Buffer, secre
   throw slipwayError('hook.signature')
 }
 
-/** Only addresses and the ref are read: whatever else a hook says is looked up in git itself. Errors: `hook.unreadable`. */
+/** Only addresses, ref and commit are read: whatever else a hook says is looked up in git itself. Errors: `hook.unreadable`. */
 export function readHint(body: Buffer): GitHint {
   const payload = jsonOf(body)
   const sources = [payload, objectAt(payload, 'repository'), objectAt(payload, 'project')]
   const urls = sources.flatMap((source) => URL_KEYS.map((key) => textAt(source, key, MAX_URL)))
   const unique = [...new Set(urls.flatMap((url) => (url === undefined ? [] : [withoutCredentials(url)])))]
   if (unique.length === 0) throw slipwayError('hook.unreadable', { why: 'no known key holds an address' })
-  return { urls: unique, ref: textAt(payload, 'ref', MAX_REF) }
+  return { urls: unique, ref: textAt(payload, 'ref', MAX_REF), commit: textAt(payload, 'after', MAX_COMMIT) }
 }
 
 function jsonOf(body: Buffer): object {

@@ -20,7 +20,7 @@ export class HintGate {
   }
 
   offer(hint: GitHint): void {
-    const key = JSON.stringify([hint.urls, hint.ref])
+    const key = JSON.stringify([hint.urls, hint.ref, hint.commit])
     const window = this.#open.get(key)
     if (window) {
       window.again = true

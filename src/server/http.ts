@@ -12,6 +12,7 @@ import { openEventSink } from './event-sink.ts'
 import type { EventSink } from './event-sink.ts'
 import type { Call, Handlers } from './handler.ts'
 import { parsePart, readBody, readJsonBody } from './input.ts'
+import type { OpenStreams } from './open-streams.ts'
 import { reply, replyProblem, SAFE_HEADERS } from './reply.ts'
 import type { Answer } from './reply.ts'
 import { createRouter } from './router.ts'
@@ -21,6 +22,7 @@ export interface HttpParts {
   readonly handlers: Handlers
   readonly log: Log
   readonly version: string
+  readonly streams: OpenStreams
   /** Ends every stream when the server stops. */
   readonly stopping: AbortSignal
 }
@@ -111,7 +113,7 @@ async function respond(
   if (caller.kind !== 'nobody') exchange.actor = `${caller.kind}:${caller.actor.name}`
   if (!open) checkRoute(caller, route)
   const result = await handler(await readCall(exchange, route, { caller, params: found.params }))
-  if (route.events) await stream(parts, response, result as Running)
+  if (route.events) await stream(parts, { request, response, caller }, result as Running)
   else reply(response, { status: route.status ?? 200, type: 'application/json', body: JSON.stringify(result) })
 }
 
@@ -142,18 +144,36 @@ async function readCall(
   return call as unknown as Call<Route>
 }
 
-async function stream({ stopping }: HttpParts, response: ServerResponse, run: Running): Promise<void> {
-  response.writeHead(200, { ...SAFE_HEADERS, 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' })
-  response.flushHeaders()
-  const sink = openEventSink(response)
+interface Streaming {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly caller: Caller
+}
+
+async function stream(parts: HttpParts, { request, response, caller }: Streaming, run: Running): Promise<void> {
+  const { stopping, streams, store } = parts
+  const revoked = new AbortController()
+  const forget = caller.kind === 'nobody' ? () => {} : streams.add(caller.actor, () => revoked.abort())
+  try {
+    // Only now is it known to end with its token, which may have been renewed since it was first looked at.
+    if (caller.kind !== 'nobody') await identifyCaller(store, request.headers)
+    response.writeHead(200, { ...SAFE_HEADERS, 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' })
+    response.flushHeaders()
+    await runUntil(AbortSignal.any([revoked.signal, stopping]), openEventSink(response), run)
+  } finally {
+    forget()
+  }
+}
+
+async function runUntil(end: AbortSignal, sink: EventSink, run: Running): Promise<void> {
   const close = (): void => sink.close()
-  stopping.addEventListener('abort', close)
-  if (stopping.aborted) close()
+  end.addEventListener('abort', close)
+  if (end.aborted) close()
   try {
     await run(sink)
   } finally {
     sink.close()
-    stopping.removeEventListener('abort', close)
+    end.removeEventListener('abort', close)
   }
 }
 

@@ -4,6 +4,7 @@ import type { AgentLinks } from './agent-links.ts'
 import type { CommandAnswers } from './command-answers.ts'
 import type { HintGate } from './hint-gate.ts'
 import type { Live } from './live.ts'
+import type { OpenStreams } from './open-streams.ts'
 
 /** All that handlers work with. */
 export interface ServerParts {
@@ -11,6 +12,7 @@ export interface ServerParts {
   readonly logs: Logs
   readonly live: Live
   readonly links: AgentLinks
+  readonly streams: OpenStreams
   readonly answers: CommandAnswers
   readonly hints: HintGate
   readonly hookSecret: string | undefined

@@ -4,10 +4,14 @@ import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { createClient } from '#contract/client.ts'
 import type { Client } from '#contract/client.ts'
+import { addMember } from '#contract/members.ts'
+import type { InputOf } from '#contract/route.ts'
 import { systemClock } from '#tools/clock.ts'
 import { silentLog } from '#tools/log.ts'
 import { startServer } from './start.ts'
 import type { RunningServer, ServerOptions } from './start.ts'
+
+type NewMember = InputOf<typeof addMember, 'body'>
 
 export interface TestServer {
   readonly running: RunningServer
@@ -17,6 +21,8 @@ export interface TestServer {
   readonly admin: Client
   /** Makes an agent; its client has its key. */
   readonly agent: (name: string) => Promise<Client & { readonly token: string }>
+  /** Makes a member; its client has its token. */
+  readonly member: (name: string, more?: Omit<NewMember, 'name'>) => Promise<Client & { readonly token: string }>
   /** A request past the client, to say what it would not. */
   readonly ask: (path: string, init?: RequestInit & { token?: string | undefined }) => Promise<Response>
 }
@@ -40,7 +46,7 @@ export async function startTestServer(
     await rm(home, { recursive: true, force: true })
   })
   const { url } = running
-  const adminToken = known ?? running.adminToken ?? (await running.renewAdminToken())
+  const adminToken = known ?? running.adminToken ?? (await running.renewAdminToken()) ?? ''
   return {
     running,
     url,
@@ -49,6 +55,10 @@ export async function startTestServer(
     admin: createClient({ url, token: adminToken }),
     async agent(name) {
       const token = await running.createAgent(name)
+      return { ...createClient({ url, token }), token }
+    },
+    async member(name, more = {}) {
+      const { token } = await createClient({ url, token: adminToken }).call(addMember, { body: { name, ...more } })
       return { ...createClient({ url, token }), token }
     },
     ask: (path, { token = adminToken, headers, ...init } = {}) =>

@@ -1,12 +1,13 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs'
+import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { Logs } from '#blobs/logs.ts'
+import type { Actor } from '#domain/actor.ts'
 import { createAgent, renewAgentKey } from '#store/agents.ts'
-import { lockFolder } from '#store/lock.ts'
-import { createMember, renewToken } from '#store/members.ts'
+import { createFirstMember, renewAdminToken } from '#store/members.ts'
 import { openStore } from '#store/store.ts'
 import type { Store } from '#store/store.ts'
 import type { Clock } from '#tools/clock.ts'
+import { lockFolder } from '#tools/folder-lock.ts'
 import type { Log } from '#tools/log.ts'
 import { AgentLinks } from './agent-links.ts'
 import { CommandAnswers } from './command-answers.ts'
@@ -16,6 +17,7 @@ import { createHttp } from './http.ts'
 import { listen } from './listen.ts'
 import type { Address } from './listen.ts'
 import { Live } from './live.ts'
+import { OpenStreams } from './open-streams.ts'
 import type { ServerParts } from './parts.ts'
 
 export interface ServerOptions {
@@ -37,8 +39,8 @@ export interface RunningServer {
   /** Only at the very first start: the token of the member `admin`, which is never shown again. */
   readonly adminToken: string | undefined
   readonly store: Store
-  /** For when that token was lost: a new one, and the old one is void. */
-  renewAdminToken(): Promise<string>
+  /** For when that token was lost: a new one, and the old one is void. Undefined where no admin is called `admin` any more. */
+  renewAdminToken(): Promise<string | undefined>
   /** Makes an agent and its key. Errors: `agent.name-taken`. */
   createAgent(name: string): Promise<string>
   /** For when a key was lost: a new one, and the old one is void. Errors: `agent.unknown`. */
@@ -48,12 +50,13 @@ export interface RunningServer {
 }
 
 const ADMIN = 'admin'
+/** Who does what the program does by itself. */
+const SYSTEM: Actor = { kind: 'system', name: 'slipway' }
 
 /** Errors: `server.busy`, `server.listen`, `store.unavailable`, `store.newer`. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { home, log, clock } = options
-  mkdirSync(home, { recursive: true, mode: 0o700 })
-  const lock = lockFolder(home)
+  const lock = await lockFolder(home, { name: 'server', busy: 'server.busy' })
   const opened: (() => unknown)[] = [() => lock.release()]
   const close = async (): Promise<void> => {
     for (const end of opened.splice(0).toReversed()) await end()
@@ -69,9 +72,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       handlers: allHandlers(parts),
       log,
       version: options.version,
+      streams: parts.streams,
       stopping: stopping.signal,
     })
-    const adminToken = await createMember(store, { name: ADMIN, role: 'admin' })
+    const adminToken = await createFirstMember(store, { name: ADMIN, by: SYSTEM })
     const server = await listen(app, options.listen)
     opened.push(() => {
       stopping.abort()
@@ -82,9 +86,17 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       url: server.url,
       adminToken,
       store,
-      renewAdminToken: () => renewToken(store, ADMIN),
-      createAgent: (name) => createAgent(store, name),
-      renewAgentKey: (name) => renewAgentKey(store, name),
+      async renewAdminToken() {
+        const token = await renewAdminToken(store, { name: ADMIN, by: SYSTEM })
+        parts.streams.end({ kind: 'member', name: ADMIN })
+        return token
+      },
+      createAgent: (name) => createAgent(store, name, SYSTEM),
+      async renewAgentKey(name) {
+        const key = await renewAgentKey(store, name, SYSTEM)
+        parts.streams.end({ kind: 'agent', name })
+        return key
+      },
       close,
     }
   } catch (error) {
@@ -99,6 +111,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       logs: new Logs(join(home, 'logs')),
       live: new Live(store),
       links,
+      streams: new OpenStreams(),
       answers: new CommandAnswers(store, log),
       hints: new HintGate(clock, ({ urls, ref }) => links.hint(urls, ref)),
       hookSecret: given.hookSecret,

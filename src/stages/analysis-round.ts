@@ -1,12 +1,11 @@
 import { askSource } from '#analysis/measure.ts'
-import type { Check, Series } from '#analysis/rule.ts'
+import type { Check } from '#analysis/rule.ts'
 import { slotTimes } from '#analysis/slot.ts'
 import { formatAmount } from '#analysis/unit.ts'
 import type { Measured, Sample } from '#domain/evidence.ts'
-import type { MetricQuery, MetricSource, StageContext } from '#domain/stage.ts'
-import { renderTemplate } from '#domain/template.ts'
+import type { MetricSource, StageContext } from '#domain/stage.ts'
 import type { AnalysisOptions } from './analysis.ts'
-import { lookUpsOf } from './look-up.ts'
+import { askedSource, sourceFor } from './analysis-question.ts'
 
 /** A source that hangs costs this much for each of the errors that the error limit accepts. */
 const QUESTION_LIMIT_MS = 15_000
@@ -22,10 +21,9 @@ export async function measureDue(
   options: AnalysisOptions,
   progress: Progress,
 ): Promise<readonly Sample[]> {
-  const sources = new Map(options.checks.map((check) => [check.source, ctx.source(check.source)]))
+  const sourced = options.checks.map((check) => ({ check, source: sourceFor(ctx, check) }))
   const now = ctx.now()
-  const rounds = options.checks.map(async (check) => {
-    const source = sources.get(check.source) ?? ctx.source(check.source)
+  const rounds = sourced.map(async ({ check, source }) => {
     const due = dueMoments(check, options, progress).filter((at) => at <= now)
     return measureInTurn(ctx, { check, source, due }, progress.earlier)
   })
@@ -88,22 +86,15 @@ async function measureSlot(ctx: StageContext, slot: Slot, earlier: readonly Samp
   )
   const when = { now: ctx.now(), timeLimitMs: QUESTION_LIMIT_MS, signal: ctx.signal }
   const answers = await Promise.all(
-    missing.map(async (series) => ({ series, measured: await askSource(source, questionOf(ctx, slot, series), when) })),
+    missing.map(async (series) => {
+      const question = { query: check.query, variant: series.variant, at, windowMs: check.intervalMs }
+      return { series, measured: await askSource(askedSource(ctx, { check, series, source }), question, when) }
+    }),
   )
   const samples = answers.map(({ series, measured }) => ({ check: check.name, series: series.name, measured }))
   for (const sample of samples) await ctx.record({ type: 'sample', ...sample })
   ctx.log(`${check.name}: ${samples.map((one) => describe(one, check)).join(', ')}`)
   return samples
-}
-
-function questionOf(ctx: StageContext, { check, source, at }: Slot, series: Series): MetricQuery {
-  const names = { ...lookUpsOf(ctx), variant: series.variant, interval: `${check.intervalMs}ms` }
-  return {
-    query: renderTemplate(check.query, names, source.escape),
-    ...(series.variant === undefined ? {} : { variant: series.variant }),
-    at,
-    windowMs: check.intervalMs,
-  }
 }
 
 const WHY: Readonly<Record<Extract<Measured, { type: 'none' }>['why'], string>> = {
@@ -117,7 +108,7 @@ function describe(sample: Sample, check: Check): string {
   const { series, measured } = sample
   switch (measured.type) {
     case 'value':
-      return `${series} ${formatAmount(measured.value, check.unit)}`
+      return `${series} ${formatAmount(measured.value, check.unit)}${measured.note === undefined ? '' : ` (${measured.note})`}`
     case 'none':
       return `${series} ${WHY[measured.why]}`
     case 'error':

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
+import { checkSchema } from '#analysis/check.ts'
+import { questionOf } from '#analysis/question.ts'
 import { slipwayError } from '#domain/errors.ts'
 import type { Evidence, Measured } from '#domain/evidence.ts'
 import type { MetricQuery, MetricSource, VariantView } from '#domain/stage.ts'
@@ -97,7 +101,7 @@ void test('goes on after a crash with the samples it had', async () => {
   const source = scripted((query) => (query.variant === 'canary' ? 300 : 200))
   const options = AnalysisOptions.parse({
     for: '2m',
-    checks: [{ metric: 'p99', compare: 'canary-primary', minSamples: 10 }],
+    checks: [{ metric: 'p99', compare: 'canary-primary', minSamples: 10, sequential: false }],
   })
   const before = setUp(source)
   for (let call = 0; call < 6; call += 1) {
@@ -241,6 +245,121 @@ void test('a cancelled analysis asks nothing more', async () => {
   rehearsal.now += 60_000
   await assert.rejects(play(rehearsal, analysis, AnalysisOptions.parse({ for: '1m', checks: [one] })), /cancelled/)
   assert.equal(source.asked.length, 2)
+})
+
+void test('a canary that is plainly slower ends it long before its time', async () => {
+  const rehearsal = setUp(scripted((query) => (query.variant === 'canary' ? 900 : 100) + (query.at % 7)))
+  const options = AnalysisOptions.parse({ for: '10m', checks: [{ metric: 'p99', compare: 'canary-primary' }] })
+  await assert.rejects(play(rehearsal, analysis, options), { code: 'analysis.failed', message: /plainly worse/ })
+  assert.equal(rehearsal.now, BEGAN + 90_000)
+})
+
+const against = { metric: 'p99', compare: 'previous', interval: '5s' }
+
+void test('against the last success, whose samples the agent has', async () => {
+  const asked: string[] = []
+  const samples = Array.from({ length: 12 }, (_, at): Measured => ({ type: 'value', at, value: 100 + at }))
+  const run = async (value: number, known: boolean) => {
+    const rehearsal = rehearse({
+      now: BEGAN,
+      sources: { proxy: scripted((query) => value + (query.at % 10)) },
+      variants,
+      previous: (question) => {
+        asked.push(question)
+        return known ? { deployment: 'd0', commit: 'c0', at: 1, samples } : undefined
+      },
+    })
+    const result = await codeOf(play(rehearsal, analysis, AnalysisOptions.parse({ for: '1m', checks: [against] })))
+    return { result, verdict: verdictIn(rehearsal.evidence), after: rehearsal.now - BEGAN }
+  }
+  assert.equal((await run(100, true)).result, 'no error')
+  const slow = await run(200, true)
+  assert.equal(slow.result, 'analysis.failed')
+  assert.equal(slow.verdict.checks[0]?.samples['previous']?.length, 12)
+  const first = await run(100, false)
+  assert.equal(first.result, 'analysis.inconclusive')
+  assert.equal(first.after, 0, 'it measured although there is nothing to compare with')
+  assert.equal(new Set(asked).size, 1)
+  assert.equal(slow.verdict.checks[0]?.question, asked[0])
+})
+
+void test('the first time, where it is let through, measures for the next', async () => {
+  for (const more of [
+    { onInconclusive: 'pass', checks: [against] },
+    { checks: [{ ...against, noPrevious: 'pass' }] },
+  ]) {
+    const rehearsal = setUp(scripted(() => 100))
+    const options = AnalysisOptions.parse({ for: '1m', ...more })
+    assert.deepEqual(await play(rehearsal, analysis, options), { status: 'succeeded' })
+    assert.equal(verdictIn(rehearsal.evidence).checks[0]?.samples['canary']?.length, 12)
+  }
+})
+
+void test('the same question has the same name whatever it is held against', () => {
+  const questions = [
+    against,
+    { ...against, name: 'slowness', effect: '50%' },
+    { metric: 'p99', max: '1s', interval: '5s' },
+    { ...against, interval: '6s' },
+    { ...against, variant: 'primary' },
+    { ...against, metric: 'p95' },
+  ].map((check) => questionOf(checkSchema.parse(check)))
+  assert.deepEqual(
+    questions.map((question) => questions.indexOf(question)),
+    [0, 0, 0, 3, 4, 5],
+  )
+})
+
+void test('an HTTP check asks the variant itself', async (t) => {
+  let asked = 0
+  const server = createServer((req, res) => {
+    asked += 1
+    res.writeHead(req.url === '/healthz' && asked < 5 ? 200 : 500).end()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  t.after(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const { port } = server.address() as AddressInfo
+  const http = { url: 'http://{{ variant.address }}/healthz', requests: 2 }
+  const options = AnalysisOptions.parse({ for: '1m', checks: [{ http }] })
+  const at = { ...view('canary'), address: `127.0.0.1:${port}` }
+  const rehearsal = rehearse({ now: BEGAN, variants: [view('primary'), at] })
+  await assert.rejects(play(rehearsal, analysis, options), {
+    code: 'analysis.failed',
+    message: 'answers of canary: 1 of 3 samples below 100%; median 100%, 0% to 100%',
+  })
+  assert.equal(asked, 6)
+  assert.ok(
+    rehearsal.log.includes('answers of canary: canary 0% (2 of 2 failed: answered 500)'),
+    rehearsal.log.join('\n'),
+  )
+  const nobody = rehearse({ now: BEGAN, variants: [{ ...view('canary'), ready: 0 }] })
+  await assert.rejects(play(nobody, analysis, options), { code: 'analysis.failed' })
+  const unknown = rehearse({ now: BEGAN, variants: [view('canary')] })
+  await assert.rejects(play(unknown, analysis, options), { code: 'analysis.address-missing' })
+})
+
+void test('what an HTTP check missed is late: it cannot ask the past', async () => {
+  const rehearsal = rehearse({ now: BEGAN, variants, address: 'http://127.0.0.1:1' })
+  rehearsal.now += 60_000
+  const options = AnalysisOptions.parse({
+    for: '1m',
+    checks: [{ http: { url: '{{ app.address }}/' }, failureLimit: 9 }],
+  })
+  await codeOf(play(rehearsal, analysis, options))
+  const kinds = rehearsal.evidence.flatMap((entry) => (entry.type === 'sample' ? [entry.measured.type] : []))
+  // The moment that was due just now, and the one an interval before it, can still be asked.
+  assert.deepEqual(kinds, ['none', 'none', 'none', 'none', 'value', 'value'])
+})
+
+void test('a log check gives its pattern as it is written', async () => {
+  const source = scripted(() => 0)
+  const rehearsal = rehearse({ now: BEGAN, sources: { logs: source }, variants })
+  const options = AnalysisOptions.parse({ for: '1m', checks: [{ logs: { pattern: 'ERROR {{ * }}' }, max: 0.5 }] })
+  assert.deepEqual(await play(rehearsal, analysis, options), { status: 'succeeded' })
+  assert.deepEqual(source.asked[0], { query: 'ERROR {{ * }}', variant: 'canary', at: BEGAN + 10_000, windowMs: 10_000 })
 })
 
 const refused: readonly [string, object, RegExp][] = [

@@ -1,12 +1,17 @@
 import { z } from 'zod'
 import { checkSchema } from '#analysis/check.ts'
-import { judgeAnalysis, judgeCheck, unfinished } from '#analysis/judge.ts'
+import { boundResults } from '#analysis/bound.ts'
+import { isHopeless, judgeAnalysis, judgeCheck, unfinished } from '#analysis/judge.ts'
+import type { Measurements } from '#analysis/judge.ts'
+import { questionOf } from '#analysis/question.ts'
 import { requiredSamples } from '#analysis/rule.ts'
 import type { Check } from '#analysis/rule.ts'
 import { completeSlots, MOST_SLOTS, plannedSlots } from '#analysis/slot.ts'
+import { withForms } from '#domain/config/form.ts'
 import { duration } from '#domain/config/scalar.ts'
+import { TemplateUse } from '#domain/config/template-file.ts'
 import { slipwayError } from '#domain/errors.ts'
-import type { CheckResult, Sample } from '#domain/evidence.ts'
+import type { CheckResult, Reference, Sample } from '#domain/evidence.ts'
 import type { StageContext, StageKind, StageResult } from '#domain/stage.ts'
 import { formatDuration } from '#domain/unit.ts'
 import { measureDue, nextDue } from './analysis-round.ts'
@@ -19,7 +24,11 @@ const MARGIN_MS = 120_000
 export const AnalysisOptions = z
   .strictObject({
     for: duration({ min: 1_000, max: DAY_MS }).meta({ description: 'How long it measures.' }),
-    checks: z.array(checkSchema).min(1).max(20).meta({ description: 'What is asked and how it is judged.' }),
+    checks: z
+      .array(withForms(checkSchema, [TemplateUse], (written) => written))
+      .min(1)
+      .max(20)
+      .meta({ description: 'What is asked and how it is judged.' }),
     onInconclusive: z
       .enum(['fail', 'pass'], { error: 'one of fail, pass' })
       .default('fail')
@@ -43,6 +52,7 @@ export const analysis: StageKind<AnalysisOptions> = {
   kind: 'analysis',
   summary: 'Measures the release for a while and judges it: pass, fail or inconclusive.',
   options: AnalysisOptions,
+  templated: 'checks',
   effects: false,
   skippable: true,
   timeoutMs: (options) => options.for + MARGIN_MS,
@@ -72,13 +82,15 @@ async function analyse(ctx: StageContext, options: AnalysisOptions): Promise<Sta
   const beganAt = await beginning(ctx)
   const earlier = ctx.step.samples.filter((sample) => sample.measured.at > beganAt)
   if (earlier.length === 0) await checkVariants(ctx, options)
+  const course: Course = { beganAt, options, references: await referencesFor(ctx, options) }
   const taken = await measureDue(ctx, options, { beganAt, earlier })
   const samples = [...earlier, ...taken]
-  const results = options.checks.map((check) => judgeCheck(check, measurementsOf(check, samples, { beganAt, options })))
+  const results = options.checks.map((check) => judgeCheck(check, measurementsOf(check, samples, course)))
   const due = nextDue(options, { beganAt, samples })
-  if (!isDecided(results, options) && due !== undefined) return measuring(ctx, options, { beganAt, due })
+  const goesOn = !isDecided(results, options) || isCollecting(course, results)
+  if (goesOn && due !== undefined) return measuring(ctx, options, { beganAt, due })
   const all = options.checks.map(
-    (check, index) => results[index] ?? unfinished(check, measurementsOf(check, samples, { beganAt, options })),
+    (check, index) => results[index] ?? unfinished(check, measurementsOf(check, samples, course)),
   )
   return conclude(ctx, options, all)
 }
@@ -116,11 +128,32 @@ async function runningVariants(ctx: StageContext): Promise<readonly string[] | u
 interface Course {
   readonly beganAt: number
   readonly options: AnalysisOptions
+  /** By check: what the last success measured. */
+  readonly references: ReadonlyMap<string, Reference>
 }
 
-function measurementsOf(check: Check, samples: readonly Sample[], course: Course) {
-  const { beganAt, options } = course
-  return { slots: completeSlots(check, samples, beganAt), planned: plannedSlots(check, options.for) }
+async function referencesFor(ctx: StageContext, { checks }: AnalysisOptions): Promise<ReadonlyMap<string, Reference>> {
+  const references = new Map<string, Reference>()
+  for (const check of checks) {
+    const found = check.rule.strategy === 'previous' ? await ctx.previous(questionOf(check)) : undefined
+    if (found) references.set(check.name, found)
+  }
+  return references
+}
+
+function measurementsOf(check: Check, samples: readonly Sample[], course: Course): Measurements {
+  const { beganAt, options, references } = course
+  return {
+    slots: completeSlots(check, samples, beganAt),
+    planned: plannedSlots(check, options.for),
+    reference: references.get(check.name),
+  }
+}
+
+/** Where having nothing to compare with is accepted, it measures nevertheless: for the deployment after this one. */
+function isCollecting({ options, references }: Course, results: readonly (CheckResult | undefined)[]): boolean {
+  if (options.onInconclusive === 'fail' || results.some((result) => result?.outcome === 'fail')) return false
+  return options.checks.some((check) => isHopeless(check, references.get(check.name)))
 }
 
 /** A failure decides at once; so does an inconclusive check where it fails the stage anyway. */
@@ -148,7 +181,7 @@ async function conclude(
   results: readonly CheckResult[],
 ): Promise<StageResult> {
   const { outcome, words } = judgeAnalysis(results)
-  await ctx.record({ type: 'verdict', outcome, words, checks: [...results] })
+  await ctx.record({ type: 'verdict', outcome, words, checks: boundResults(results) })
   const table = tableOf(results)
   for (const text of table) ctx.log(text)
   const output = table.join('\n')

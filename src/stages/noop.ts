@@ -30,7 +30,14 @@ function doNothing(ctx: StageContext, options: NoopOptions): Promise<StageResult
   const rest = Math.min(end - ctx.now(), options.for)
   if (rest > 0) {
     const reason = `doing nothing for ${formatDuration(options.for)}`
-    return Promise.resolve({ status: 'waiting', for: reason, owner: 'time', retryAfterMs: rest, deadline: end })
+    return Promise.resolve({
+      status: 'waiting',
+      for: reason,
+      owner: 'time',
+      retryAfterMs: rest,
+      deadline: end,
+      next: 'It ends',
+    })
   }
   const { attempt } = ctx.step
   if (attempt <= options.fail) return Promise.reject(slipwayError('noop.failed', { attempt, fail: options.fail }))

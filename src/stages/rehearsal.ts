@@ -1,5 +1,5 @@
 import { SlipwayError } from '#domain/errors.ts'
-import type { Evidence, Sample } from '#domain/evidence.ts'
+import type { Evidence, Reference, Sample } from '#domain/evidence.ts'
 import type { Plan } from '#domain/plan.ts'
 import type { Blobs } from '#domain/source.ts'
 import type {
@@ -19,6 +19,7 @@ export interface Setting {
   readonly timeoutMs?: number
   readonly sources?: Readonly<Record<string, MetricSource>>
   readonly variants?: readonly VariantView[]
+  readonly previous?: (question: string) => Reference | undefined
   readonly labels?: Readonly<Record<string, string>>
   readonly address?: string
   readonly plan?: Partial<Plan>
@@ -149,6 +150,7 @@ function contextOf(rehearsal: Rehearsal, setting: Setting, startedAt: number): S
       if (!source) throw new Error(`no source ${name}`)
       return source
     },
+    previous: (question) => Promise.resolve(setting.previous?.(question)),
     folder: () => Promise.resolve(setting.folder ?? '/nonexistent'),
   }
 }

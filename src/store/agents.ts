@@ -1,10 +1,16 @@
 import type { Selectable } from 'kysely'
+import { abandon } from '#domain/abandon.ts'
+import type { Actor } from '#domain/actor.ts'
 import type { AgentAnnouncement } from '#domain/announcement.ts'
 import { slipwayError } from '#domain/errors.ts'
 import { newSecret } from '#tools/id.ts'
+import { applicationsOf, removeApplication } from './applications.ts'
 import { pageOf, readCursor } from './cursor.ts'
 import type { Page } from './cursor.ts'
-import type { Store } from './store.ts'
+import { unfinishedDeployments } from './deployments.ts'
+import { takeFacts } from './facts.ts'
+import { addHistory } from './history.ts'
+import type { Store, Write } from './store.ts'
 import type { AgentTable } from './tables.ts'
 import { equalSecrets, hashToken } from './token.ts'
 
@@ -23,33 +29,35 @@ export interface AgentRecord {
 const PREFIX = 'slipway_a'
 
 /** Makes an agent and its key, which is known only now. Errors: `agent.name-taken`. */
-export async function createAgent(store: Store, name: string): Promise<string> {
+export function createAgent(store: Store, name: string, by: Actor): Promise<string> {
   const token = newSecret(PREFIX)
-  const created = await store.write(({ db }) =>
-    db
+  return store.write(async (write) => {
+    const created = await write.db
       .insertInto('agent')
       .values({ name, token_hash: hashToken(token), created_at: store.clock.now() })
       .onConflict((oc) => oc.column('name').doNothing())
       .returning('name')
-      .executeTakeFirst(),
-  )
-  if (!created) throw slipwayError('agent.name-taken', { name })
-  return token
+      .executeTakeFirst()
+    if (!created) throw slipwayError('agent.name-taken', { name })
+    await told(store, write, { by, sentence: `Added agent ${name}` })
+    return token
+  })
 }
 
-/** A new key in place of the old one. Errors: `agent.unknown`. */
-export async function renewAgentKey(store: Store, name: string): Promise<string> {
+/** A new key in place of the old one, which is void from now on. Errors: `agent.unknown`. */
+export function renewAgentKey(store: Store, name: string, by: Actor): Promise<string> {
   const token = newSecret(PREFIX)
-  const renewed = await store.write(({ db }) =>
-    db
+  return store.write(async (write) => {
+    const renewed = await write.db
       .updateTable('agent')
       .set({ token_hash: hashToken(token) })
       .where('name', '=', name)
       .returning('name')
-      .executeTakeFirst(),
-  )
-  if (!renewed) throw slipwayError('agent.unknown', { name })
-  return token
+      .executeTakeFirst()
+    if (!renewed) throw slipwayError('agent.unknown', { name })
+    await told(store, write, { by, sentence: `Renewed the key of agent ${name}` })
+    return token
+  })
 }
 
 /** The name of the agent whose key this is. */
@@ -108,6 +116,50 @@ export async function agentNamed(store: Store, name: string): Promise<AgentRecor
   const row = await selectAgents(store).where('name', '=', name).executeTakeFirst()
   if (!row) throw slipwayError('agent.unknown', { name })
   return agentOf(row)
+}
+
+/** What went with a removed agent. */
+export interface RemovedAgent {
+  readonly applications: readonly string[]
+  readonly deployments: readonly string[]
+}
+
+/**
+ * Its applications become free for another agent. It will never tell how its open deployments ended, so they are ended
+ * here: left open, no other deployment of these applications could begin. Errors: `agent.unknown`, `agent.in-use`.
+ */
+export function removeAgent(
+  store: Store,
+  name: string,
+  given: { readonly by: Actor; readonly withApplications: boolean },
+): Promise<RemovedAgent> {
+  return store.write(async (write) => {
+    const known = await write.db.selectFrom('agent').select('name').where('name', '=', name).executeTakeFirst()
+    if (!known) throw slipwayError('agent.unknown', { name })
+    const applications = await applicationsOf(write.db, name)
+    if (applications.length > 0 && !given.withApplications) {
+      throw slipwayError('agent.in-use', { name, count: applications.length, first: applications.slice(0, 5).join(', ') })
+    }
+    const deployments = await endDeployments(store, write, name)
+    for (const application of applications) await removeApplication(write, name, application)
+    await write.db.deleteFrom('agent').where('name', '=', name).execute()
+    const forgot = applications.length === 0 ? '' : ` with ${applications.length} applications`
+    await told(store, write, { by: given.by, sentence: `Removed agent ${name}${forgot}` })
+    return { applications, deployments }
+  })
+}
+
+async function endDeployments(store: Store, write: Write, agent: string): Promise<string[]> {
+  const at = store.clock.now()
+  const unfinished = await unfinishedDeployments(write.db, agent)
+  const reason = `Its agent ${agent} was removed; how its target is now is not known`
+  const facts = unfinished.map((one) => abandon(one, { at, reason }))
+  await takeFacts(store, write, { agent, facts })
+  return unfinished.map(({ deployment }) => deployment)
+}
+
+function told(store: Store, write: Write, { by, sentence }: { by: Actor; sentence: string }): Promise<void> {
+  return addHistory(write.db, { at: store.clock.now(), kind: 'agent', by, sentence })
 }
 
 function selectAgents(store: Store) {

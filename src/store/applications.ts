@@ -60,6 +60,12 @@ export async function ownerOf(db: Kysely<Tables>, name: string): Promise<string 
   return row?.agent
 }
 
+/** Names of an agent's applications, sorted. */
+export async function applicationsOf(db: Kysely<Tables>, agent: string): Promise<string[]> {
+  const rows = await db.selectFrom('application').select('name').where('agent', '=', agent).orderBy('name').execute()
+  return rows.map((row) => row.name)
+}
+
 /** Errors: `application.unknown`. */
 export async function applicationNamed(store: Store, name: string): Promise<ReportedApplication> {
   const row = await store.db
@@ -154,7 +160,8 @@ async function putLabels(db: Kysely<Tables>, report: ApplicationReport): Promise
   }
 }
 
-async function removeApplication(write: Write, agent: string, name: string): Promise<number> {
+/** Answers how many went: 0 where it is not this agent’s. */
+export async function removeApplication(write: Write, agent: string, name: string): Promise<number> {
   const gone = await write.db
     .deleteFrom('application')
     .where('name', '=', name)

@@ -1,9 +1,11 @@
 import type { Kysely } from 'kysely'
+import type { Unfinished } from '#domain/abandon.ts'
 import type { Deployment } from '#domain/deployment.ts'
 import { deploymentRowOf } from '#domain/deployment-row.ts'
 import type { DeploymentRow } from '#domain/deployment-row.ts'
 import { slipwayError } from '#domain/errors.ts'
 import type { Fact } from '#domain/fact.ts'
+import { isTerminal, STATUSES } from '#domain/status.ts'
 import type { Status } from '#domain/status.ts'
 import { pageOf, readCursor } from './cursor.ts'
 import type { CursorKey, Page } from './cursor.ts'
@@ -57,6 +59,18 @@ export async function activeDeployment(db: Kysely<Tables>, application: string):
     .where((eb) => eb.or([eb('status', '=', 'running'), eb('status', '=', 'waiting')]))
     .executeTakeFirst()
   return row?.id
+}
+
+/** Deployments of an agent that have not ended, oldest first. */
+export function unfinishedDeployments(db: Kysely<Tables>, agent: string): Promise<Unfinished[]> {
+  return db
+    .selectFrom('deployment')
+    .select(['id as deployment', 'last_seq as lastSeq'])
+    .where('agent', '=', agent)
+    .where('status', 'in', STATUSES.filter((status) => !isTerminal(status)))
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute()
 }
 
 export async function readState(db: Kysely<Tables>, id: string): Promise<Deployment | undefined> {

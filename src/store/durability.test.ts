@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict'
 import { fork } from 'node:child_process'
-import type { ChildProcess } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { systemClock } from '#tools/clock.ts'
 import { factsAfter } from './facts.ts'
-import { lockFolder } from './lock.ts'
 import { openStore } from './store.ts'
 
 const WRITER = join(import.meta.dirname, 'durability-writer.ts')
@@ -32,26 +30,9 @@ void test('kill -9 of a writer loses no acknowledged fact', async (t) => {
   assert.ok(acknowledged > ROUNDS * 20)
 })
 
-void test('a folder takes one server, and a killed one leaves no lock', async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'slipway-lock-'))
-  t.after(() => rmSync(folder, { recursive: true, force: true }))
-  const first = lockFolder(folder)
-  assert.throws(() => lockFolder(folder), { code: 'server.busy' })
-  first.release()
-  const child = fork(WRITER, ['lock', folder], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'], execArgv: [] })
-  await nextMessage(child)
-  assert.throws(() => lockFolder(folder), { code: 'server.busy', message: new RegExp(String(child.pid)) })
-  const gone = new Promise((resolve) => {
-    child.on('exit', resolve)
-  })
-  child.kill('SIGKILL')
-  await gone
-  lockFolder(folder).release()
-})
-
 /** Lets a child write until it has acknowledged that much, then kills it; answers with the last acknowledged number. */
 function writeAndKill(file: string, until: number): Promise<number> {
-  const child = fork(WRITER, ['write', file], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'], execArgv: [] })
+  const child = fork(WRITER, [file], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'], execArgv: [] })
   let last = 0
   return new Promise((resolve, reject) => {
     child.on('message', (seq) => {
@@ -61,11 +42,5 @@ function writeAndKill(file: string, until: number): Promise<number> {
     child.on('exit', (_code, signal) =>
       signal === 'SIGKILL' ? resolve(last) : reject(new Error('it ended by itself')),
     )
-  })
-}
-
-function nextMessage(child: ChildProcess): Promise<unknown> {
-  return new Promise((resolve) => {
-    child.once('message', resolve)
   })
 }

@@ -44,17 +44,24 @@ interface Batch {
  * alone, from the first wrong fact on. Facts that are stored already count as taken.
  */
 export function appendFacts(store: Store, agent: string, facts: readonly Fact[]): Promise<FactOutcome[]> {
-  return store.write(async (write) => {
-    const batch: Batch = { db: write.db, agent, drafts: new Map(), active: new Map() }
-    for (const fact of facts) {
-      const draft = await draftOf(batch, store.states, fact.deployment)
-      if (draft.refused === undefined) await take(batch, draft, fact)
-    }
-    const drafts = [...batch.drafts.values()]
-    await storeDrafts(write, drafts)
-    write.afterCommit(() => remember(store.states, drafts))
-    return drafts.map((draft) => outcomeOf(draft, agent))
-  })
+  return store.write((write) => takeFacts(store, write, { agent, facts }))
+}
+
+/** As part of a write that holds more. */
+export async function takeFacts(
+  store: Store,
+  write: Write,
+  { agent, facts }: { readonly agent: string; readonly facts: readonly Fact[] },
+): Promise<FactOutcome[]> {
+  const batch: Batch = { db: write.db, agent, drafts: new Map(), active: new Map() }
+  for (const fact of facts) {
+    const draft = await draftOf(batch, store.states, fact.deployment)
+    if (draft.refused === undefined) await take(batch, draft, fact)
+  }
+  const drafts = [...batch.drafts.values()]
+  await storeDrafts(write, drafts)
+  write.afterCommit(() => remember(store.states, drafts))
+  return drafts.map((draft) => outcomeOf(draft, agent))
 }
 
 export async function factsAfter(store: Store, deployment: string, after: number, limit: number): Promise<Fact[]> {

@@ -6,6 +6,13 @@ import { parseDuration } from '#domain/unit.ts'
 
 const WITHOUT_VALUE = { empty: 'no data', nan: 'no number', infinite: 'infinite', late: 'too late' } as const
 
+/** What the strategies that compare hold a variant against. */
+const CONTROLS: ReadonlyMap<string, string> = new Map([
+  ['canary-primary', 'against primary'],
+  ['canary-baseline', 'against baseline'],
+  ['previous', 'against the last success'],
+])
+
 export function measuredText(measured: Measured, unit?: string): string {
   switch (measured.type) {
     case 'value':
@@ -29,7 +36,8 @@ export function unitOf(stage: StageSpec | undefined, check: string): string | un
 /** What the numbers are held against, in words. */
 export function limitsOf(stage: StageSpec | undefined, check: string): string | undefined {
   const rule = fieldOf(checkOf(stage, check), 'rule')
-  if (fieldOf(rule, 'strategy') === 'canary-primary') return 'against primary'
+  const control = CONTROLS.get(String(fieldOf(rule, 'strategy')))
+  if (control !== undefined) return control
   const unit = unitOf(stage, check)
   const limits = (['min', 'max'] as const).flatMap((key) => {
     const value = fieldOf(rule, key)

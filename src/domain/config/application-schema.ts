@@ -9,14 +9,16 @@ import type { PipelineEntry } from './stage-entry.ts'
 
 const DAY_MS = 86_400_000
 const YES_NO = '`true` or `false`'
+const ON_OFF = '`on` or `off`'
 
 const flag = z.boolean({ error: YES_NO })
 
-const OnDrift = z
+/** How fast what comes back is put right again. */
+const Windows = z
   .strictObject({
     minWindow: duration({ min: 10_000, max: 7 * DAY_MS })
-      .prefault('5m')
-      .meta({ description: 'Least time between two deployments for drift; doubles each time it comes back.' }),
+      .prefault('1m')
+      .meta({ description: 'Least time between two repairs; doubles each time drift comes back.' }),
     maxWindow: duration({ min: 10_000, max: 30 * DAY_MS })
       .prefault('1h')
       .meta({ description: 'Where the doubling ends.' }),
@@ -38,10 +40,6 @@ const Trigger = z.strictObject({
     description:
       'What becomes of commits that wait: only the newest is deployed, every one in order, or none until asked.',
   }),
-  onDrift: z
-    .union([flag, OnDrift])
-    .default(false)
-    .meta({ description: 'Whether drift is put right by a deployment, and how often at most.' }),
 })
 
 const messagePattern = oneOrMany(line(200), 20)
@@ -70,6 +68,12 @@ const Rollback = z.strictObject({
 })
 
 const Drift = z.strictObject({
+  converge: z
+    .union([z.enum(['off', 'on'], { error: ON_OFF }), Windows])
+    .default('off')
+    .meta({
+      description: 'Whether drift is put right by a quick deployment of what runs; as a section: how often at most.',
+    }),
   ignore: oneOrMany(line(300), 200).prefault([]).meta({
     description: 'Differences that are no drift: `field`, `resource` or `resource:field`; `*` is any text.',
   }),

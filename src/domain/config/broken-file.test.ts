@@ -92,8 +92,8 @@ const ROWS: readonly Row[] = [
   },
   {
     title: 'off for false',
-    text: `${HOST}trigger: { onDrift: off }\n`,
-    errors: ['2:21 trigger.onDrift → `false`'],
+    text: `${HOST}rollback: { automatic: off }\n`,
+    errors: ['2:24 rollback.automatic → `false`'],
     says: /`true` or `false`/,
   },
   {
@@ -116,20 +116,20 @@ const ROWS: readonly Row[] = [
   },
   {
     title: 'windows that cross',
-    text: `${HOST}trigger: { onDrift: { minWindow: 2h, maxWindow: 1h } }\n`,
-    errors: ['2:49 trigger.onDrift.maxWindow'],
+    text: `${HOST}drift: { converge: { minWindow: 2h, maxWindow: 1h } }\n`,
+    errors: ['2:48 drift.converge.maxWindow'],
     says: /not shorter/,
   },
   {
     title: 'unknown key in a union',
-    text: `${HOST}trigger: { onDrift: { minWindw: 2h } }\n`,
-    errors: ['2:23 trigger.onDrift.minWindw → `minWindow`'],
+    text: `${HOST}drift: { converge: { minWindw: 2h } }\n`,
+    errors: ['2:22 drift.converge.minWindw → `minWindow`'],
     says: /not known/,
   },
   {
     title: 'wrong value in the second form of a union',
-    text: `${HOST}trigger: { onDrift: { minWindow: 5 } }\n`,
-    errors: ['2:34 trigger.onDrift.minWindow → `5s`'],
+    text: `${HOST}drift: { converge: { minWindow: 5 } }\n`,
+    errors: ['2:33 drift.converge.minWindow → `5s`'],
     says: /duration/,
   },
 ]

@@ -20,19 +20,35 @@ export type Checked<T> =
 
 /** Holds a document against a schema and names everything that is wrong at once, each with its place. */
 export function checkDocument<T>(document: Document, schema: z.ZodType<T>): Checked<T> {
-  const parsed = schema.safeParse(document.value, { error: describeIssue, reportInput: true })
-  if (parsed.success && document.problems.length === 0) return { ok: true, value: parsed.data, problems: [] }
-  const issues = parsed.success ? [] : parsed.error.issues
-  const findings = findingsOf(issues).slice(0, MOST_FINDINGS)
-  const found = findings.map((finding) => problemOf(document, finding))
-  return { ok: false, problems: sortProblems([...document.problems, ...found]) }
+  const checked = checkPart(document, { path: [], value: document.value }, schema)
+  if (checked.ok && document.problems.length === 0) return checked
+  return { ok: false, problems: sortProblems([...document.problems, ...checked.problems]) }
+}
+
+/** The same for what lies at a path of the document. */
+export function checkPart<T>(
+  document: Document,
+  part: { readonly path: readonly (string | number)[]; readonly value: unknown },
+  schema: z.ZodType<T>,
+): Checked<T> {
+  const parsed = schema.safeParse(part.value, { error: describeIssue, reportInput: true })
+  if (parsed.success) return { ok: true, value: parsed.data, problems: [] }
+  const findings = findingsOf(parsed.error.issues, part.path).slice(0, MOST_FINDINGS)
+  return { ok: false, problems: sortProblems(findings.flatMap((finding) => problemsOf(document, finding))) }
+}
+
+/** What is wrong in a part that was filled in from another file is told with its place there. */
+function problemsOf(document: Document, finding: Finding): Problem[] {
+  const graft = document.grafts?.find(({ path }) => path.every((part, i) => finding.path[i] === part))
+  if (!graft) return [problemOf(document, finding)]
+  return graft.tell(finding, problemOf)
 }
 
 /** A rule's own problem: `words` about what lies at `path`. */
 export function problemIn(
   document: Document,
   path: readonly PropertyKey[],
-  words: Pick<Problem, 'level' | 'message'> & { readonly suggestion?: string; readonly at?: 'key' | 'value' },
+  words: Pick<Problem, 'level' | 'message' | 'also'> & { readonly suggestion?: string; readonly at?: 'key' | 'value' },
 ): Problem {
   const place = locate(document, path)
   const isEntry = typeof place.path.at(-1) === 'number'
@@ -40,6 +56,7 @@ export function problemIn(
   return problemAt(document.source, span, { key: keyText(place.path), ...words })
 }
 
+/** A finding as a problem of the document in which its path leads somewhere. */
 function problemOf(document: Document, finding: Finding): Problem {
   const place = locate(document, finding.path)
   if (finding.type === 'unknown-key') return unknownKey(document, finding, place)

@@ -1,5 +1,6 @@
 import { Composer, Lexer, Parser } from 'yaml'
 import type { Alias, CST, Document as YamlDocument, Node } from 'yaml'
+import type { Finding } from './issue.ts'
 import { keyText } from './key.ts'
 import { problemAt, sourceText } from './place.ts'
 import type { SourceText, Span } from './place.ts'
@@ -21,6 +22,15 @@ export interface Document {
   readonly aliases: ReadonlyMap<Alias, Node>
   /** What is wrong with it whatever its schema, such as a key that is there twice. */
   readonly problems: readonly Problem[]
+  /** Values that are not written in it, but filled in from another file. */
+  readonly grafts?: readonly Graft[]
+}
+
+/** A part of a document's values that another file gave. */
+export interface Graft {
+  readonly path: readonly (string | number)[]
+  /** What a finding in that part is for people; `place` gives it its place in a document. */
+  tell(finding: Finding, place: (document: Document, finding: Finding) => Problem): Problem[]
 }
 
 /**

@@ -27,7 +27,7 @@ labels: { env: production }
 host:
   run: [node, server.js]
   listen: 127.0.0.1:8081
-trigger: { paths: ["lib/**"], onDrift: true }
+trigger: { paths: ["lib/**"] }
 pipeline:
   - canary: { scale: 25% }
   - traffic: 20%

@@ -75,8 +75,8 @@ void test('the reference goes into lists and forms, and leaves out what it is to
   const typeOf = (key: string): string | undefined => rows.find((row) => row.key === key)?.type
   assert.equal(typeOf('pipeline[].analysis.checks[].metric'), 'success-rate, error-rate, p99')
   assert.equal(typeOf('pipeline[].wait'), 'duration, 0ms to 1d or section')
-  assert.equal(typeOf('trigger.onDrift'), 'true or false or section')
-  assert.equal(typeOf('trigger.onDrift.minWindow'), 'duration, 10s to 7d')
+  assert.equal(typeOf('drift.converge'), 'off, on or section')
+  assert.equal(typeOf('drift.converge.minWindow'), 'duration, 10s to 7d')
   assert.equal(
     rows.find(({ key }) => key.startsWith('host') || key.startsWith('pipeline[].parallel')),
     undefined,

@@ -7,6 +7,8 @@ export interface StageForm {
   readonly options: z.ZodType
   readonly shorthand?: string
   readonly effects: boolean
+  /** The option, a list, whose entries may be templates of `.slipway/analysis/`: `use: name, with: {…}`. */
+  readonly templated?: string
 }
 
 /** Of a provider what its configuration needs to know; `Provider` has it. */

@@ -22,7 +22,7 @@ export function sourceText(file: string, text: string): SourceText {
 }
 
 type ProblemWords = Pick<Problem, 'level' | 'key' | 'message'> &
-  Partial<Pick<Problem, 'found' | 'allowed' | 'suggestion'>>
+  Partial<Pick<Problem, 'found' | 'allowed' | 'suggestion' | 'also'>>
 
 /** The problem at a span: its line, its column and the piece of source that shows it. */
 export function problemAt(source: SourceText, span: Span, what: ProblemWords): Problem {
@@ -60,7 +60,7 @@ export function clean(text: string): string {
 }
 
 /** Words may quote the file: keys, tags, what was found. */
-function cleaned({ level, key, message, found, allowed, suggestion }: ProblemWords): ProblemWords {
+function cleaned({ level, key, message, found, allowed, suggestion, also }: ProblemWords): ProblemWords {
   return {
     level,
     key: clean(key),
@@ -68,6 +68,7 @@ function cleaned({ level, key, message, found, allowed, suggestion }: ProblemWor
     ...(found === undefined ? {} : { found: clean(found) }),
     ...(allowed === undefined ? {} : { allowed: clean(allowed) }),
     ...(suggestion === undefined ? {} : { suggestion: clean(suggestion) }),
+    ...(also === undefined ? {} : { also: { ...also, file: clean(also.file) } }),
   }
 }
 

@@ -23,6 +23,8 @@ export interface Problem {
   readonly allowed?: string
   readonly suggestion?: string
   readonly excerpt: Excerpt
+  /** The other place that it is about, where two files have a part in it. */
+  readonly also?: { readonly words: string; readonly file: string; readonly line: number; readonly column: number }
 }
 
 const MOST_SHOWN = 30
@@ -43,16 +45,25 @@ export function formatProblems(problems: readonly Problem[]): string {
   return parts.join('\n\n')
 }
 
-/** In the order of the file, without what says the same of the same place. */
+/** In the order of the files and their lines, without what says the same of the same place. */
 export function sortProblems(problems: readonly Problem[]): Problem[] {
   const seen = new Set<string>()
   const distinct = problems.filter((problem) => {
-    const identity = JSON.stringify([problem.line, problem.column, problem.key, problem.message, problem.allowed])
+    const identity = JSON.stringify([
+      problem.file,
+      problem.line,
+      problem.column,
+      problem.key,
+      problem.message,
+      problem.allowed,
+    ])
     const isNew = !seen.has(identity)
     seen.add(identity)
     return isNew
   })
-  return distinct.sort((a, b) => a.line - b.line || a.column - b.column)
+  const files = [...new Set(distinct.map((problem) => problem.file))]
+  const byFile = (a: Problem, b: Problem): number => files.indexOf(a.file) - files.indexOf(b.file)
+  return distinct.sort((a, b) => byFile(a, b) || a.line - b.line || a.column - b.column)
 }
 
 /** `config.invalid` with the first problem in its message and all of them as output. */
@@ -76,13 +87,19 @@ function formatProblem(problem: Problem): string {
   ]
   if (problem.allowed) lines.push(`${gutter} = allowed: ${problem.allowed}`)
   if (problem.suggestion) lines.push(`${gutter} = did you mean ${problem.suggestion}?`)
+  if (problem.also) lines.push(`${gutter} = ${alsoWords(problem.also)}`)
   return lines.join('\n')
+}
+
+function alsoWords({ words, file, line, column }: NonNullable<Problem['also']>): string {
+  return `${words} ${file}:${line}:${column}`
 }
 
 function sentence(problem: Problem): string {
   const allowed = problem.allowed ? `; allowed: ${problem.allowed}` : ''
   const suggestion = problem.suggestion ? `; did you mean ${problem.suggestion}?` : ''
-  return `${about(problem)}${problem.message}${allowed}${suggestion}`.slice(0, 1_500)
+  const also = problem.also ? `; ${alsoWords(problem.also)}` : ''
+  return `${about(problem)}${problem.message}${allowed}${suggestion}${also}`.slice(0, 1_500)
 }
 
 function about(problem: Problem): string {

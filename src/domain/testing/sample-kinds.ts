@@ -70,6 +70,7 @@ const genericStages: readonly StageForm[] = [
     kind: 'analysis',
     summary: 'Measures and judges.',
     options: z.strictObject({ for: duration({ min: 1_000 }), checks: z.array(check).min(1) }),
+    templated: 'checks',
     effects: false,
   },
   {

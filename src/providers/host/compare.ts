@@ -3,7 +3,7 @@ import { canonicalJson } from '#domain/canonical.ts'
 import type { Difference } from '#domain/diff.ts'
 import type { Comparison } from '#domain/provider.ts'
 import type { Desired, ReleaseFile } from './desired.ts'
-import { shortRelease } from './desired.ts'
+import { nameOf } from './desired.ts'
 import { maskValue } from './mask.ts'
 
 const SETTINGS = 'settings'
@@ -45,10 +45,6 @@ function fileDifference(path: string, before: ReleaseFile | undefined, after: Re
     ...(after ? { after: nameOf(after) } : {}),
     ...(text === undefined ? {} : { text }),
   }
-}
-
-function nameOf({ blob, mode }: ReleaseFile): string {
-  return mode === 'executable' ? `${shortRelease(blob)}, executable` : shortRelease(blob)
 }
 
 function patchOf(path: string, before: ReleaseFile | undefined, after: ReleaseFile | undefined): string | undefined {

@@ -47,6 +47,11 @@ export function frontSpec({ settings }: Desired): FrontSpec {
   return { listen, headers, ...(sticky ? { sticky: { maxAgeMs: sticky.for } } : {}) }
 }
 
+/** A file's contents and mode, as people compare them. */
+export function nameOf({ blob, mode }: Pick<ReleaseFile, 'blob' | 'mode'>): string {
+  return mode === 'executable' ? `${shortRelease(blob)}, executable` : shortRelease(blob)
+}
+
 export function shortRelease(release: string): string {
   return release.slice(0, 12)
 }

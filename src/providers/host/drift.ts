@@ -4,7 +4,8 @@ import type { LiveState, Resource } from '#domain/health.ts'
 import { ALL_TO_PRIMARY } from '#host/api.ts'
 import type { Desired } from './desired.ts'
 import { frontSpec, variantSpec } from './desired.ts'
-import { fieldsOf } from './observe.ts'
+import { fileDrift } from './files-resource.ts'
+import { ANSWERING, fieldsOf } from './observe.ts'
 
 /** Where the daemon was told otherwise than git says: `before` is what should be, `after` what is. Pure. */
 export function diff(desired: Desired, live: LiveState): Difference[] {
@@ -15,9 +16,14 @@ export function diff(desired: Desired, live: LiveState): Difference[] {
     ...fieldDifferences('primary', wanted, find(live, 'primary')),
     ...fieldDifferences(
       'application',
-      { front: canonicalJson(frontSpec(desired)).slice(0, 2_000), weights: canonicalJson(ALL_TO_PRIMARY) },
+      {
+        front: canonicalJson(frontSpec(desired)).slice(0, 2_000),
+        weights: canonicalJson(ALL_TO_PRIMARY),
+        proxy: ANSWERING,
+      },
       find(live, 'application'),
     ),
+    ...fileDrift(desired, live),
   ]
 }
 

@@ -1,7 +1,7 @@
 import type { StageResult } from '#domain/stage.ts'
 import type { HostContext } from './context.ts'
 import type { Desired } from './desired.ts'
-import { pruneReleases } from './materialise.ts'
+import { pruneReleases } from './prune-releases.ts'
 import { openFront, rollOut } from './roll-out.ts'
 import { takeAway } from './take-away.ts'
 import { allToPrimary } from './weights.ts'
@@ -33,7 +33,8 @@ async function inOrder(steps: readonly (() => Promise<StageResult>)[]): Promise<
   return DONE
 }
 
-async function prune(ctx: HostContext): Promise<void> {
+/** What no variant runs any more, when it has lain idle for a while. */
+export async function prune(ctx: HostContext): Promise<void> {
   const states = await ctx.target.client.states(ctx.signal)
-  await pruneReleases(ctx.target.home, states, { now: ctx.now() })
+  await pruneReleases(ctx.target, states, { now: ctx.now() })
 }

@@ -8,6 +8,7 @@ import type { Connection } from './connection.ts'
 import type { Desired } from './desired.ts'
 import { diff } from './drift.ts'
 import { load } from './load.ts'
+import { logs } from './logs.ts'
 import { metrics } from './metrics.ts'
 import { observe, variants } from './observe.ts'
 import { primary } from './primary.ts'
@@ -33,5 +34,6 @@ export const host: Provider<AppSettings, TargetSettings, Desired, Connection> = 
   variants,
   restore,
   metrics,
+  logs,
   address: (app) => `http://${app.listen}`,
 }

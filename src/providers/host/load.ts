@@ -1,8 +1,8 @@
-import { digestOf } from '#domain/canonical.ts'
 import { slipwayError } from '#domain/errors.ts'
 import type { Loaded, Subject } from '#domain/provider.ts'
 import type { Blobs, Source, SourceFile } from '#domain/source.ts'
 import type { Desired, ReleaseFile } from './desired.ts'
+import { releaseOf } from './manifest.ts'
 import { isInside } from './release-path.ts'
 import type { AppSettings } from './settings.ts'
 
@@ -25,7 +25,7 @@ export async function load(source: Source, subject: Subject<AppSettings>, blobs:
     files.push({ ...read.file, ...(text === undefined ? {} : { text }) })
   }
   const { target: _where, ...settings } = subject.app
-  const release = digestOf(files.map(({ path, mode, blob }) => ({ path, mode, blob })))
+  const release = releaseOf(files)
   const version = versionOf(files) ?? source.commit.slice(0, 7)
   return { desired: { settings, files, release }, versions: [{ name: subject.name, version }], warnings: [] }
 }

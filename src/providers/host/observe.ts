@@ -6,12 +6,15 @@ import { cut } from '#domain/text.ts'
 import type { ApplicationState, InstanceState, VariantState } from '#host/api.ts'
 import { CRASH_LOOP } from '#host/back-off.ts'
 import type { Connection } from './connection.ts'
+import { filesResource } from './files-resource.ts'
 import { maskEnvironment } from './mask.ts'
+import { withReleaseFiles } from './release-watch.ts'
+import type { ReleaseFiles } from './release-watch.ts'
 import type { AppSettings } from './settings.ts'
 
 /** Live state now and whenever the daemon tells of a change. Errors: `host.unreachable`, when the daemon goes. */
 export async function* observe(
-  { client, settings }: Connection,
+  { client, settings, releases, check }: Connection,
   subject: Subject<AppSettings>,
   signal: AbortSignal,
 ): AsyncGenerator<LiveState, void> {
@@ -19,7 +22,10 @@ export async function* observe(
   try {
     // Told with each new watch, so that a daemon with an empty home learns it, too.
     await client.applySettings(metricsListen === undefined ? {} : { metricsListen })
-    for await (const state of client.watch(subject.name, signal)) yield liveState(state, Date.now())
+    const states = (over: AbortSignal) => client.watch(subject.name, over)
+    for await (const { state, files } of withReleaseFiles(states, { releases, check, signal })) {
+      yield liveState(state, Date.now(), files)
+    }
   } catch (error) {
     if (signal.aborted) return
     yield { at: Date.now(), health: 'unknown', reason: cut((error as Error).message, 2_000), resources: [] }
@@ -42,10 +48,17 @@ export async function variants({ client }: Connection, subject: Subject<AppSetti
   })
 }
 
-/** The tree: the application with its proxy, its variants, their instances. */
-export function liveState(state: ApplicationState | undefined, now: number): LiveState {
+/** The tree: the application with its proxy, its variants, their files and instances. */
+export function liveState(
+  state: ApplicationState | undefined,
+  now: number,
+  files: ReleaseFiles = new Map(),
+): LiveState {
   if (!state) return { at: now, health: 'missing', reason: 'not deployed here', resources: [] }
-  const resources = [applicationResource(state), ...state.variants.flatMap(variantResources)]
+  const resources = [
+    applicationResource(state),
+    ...state.variants.flatMap((variant) => variantResources(variant, files)),
+  ]
   return {
     at: state.at,
     health: healthOf(state),
@@ -64,13 +77,14 @@ function applicationResource(state: ApplicationState): Resource {
     reason: cut(state.reason, 2_000),
     fields: {
       listen: state.front.listen,
+      proxy: state.listen.status === 'failed' ? cut(state.listen.reason, 2_000) : ANSWERING,
       front: canonicalJson(state.front).slice(0, 2_000),
       weights: canonicalJson(state.weights),
     },
   }
 }
 
-function variantResources(variant: VariantState): Resource[] {
+function variantResources(variant: VariantState, files: ReleaseFiles): Resource[] {
   const root: Resource = {
     id: variant.variant,
     parent: 'application',
@@ -81,8 +95,11 @@ function variantResources(variant: VariantState): Resource[] {
     reason: cut(variant.reason, 2_000),
     fields: fieldsOf(variant),
   }
-  return [root, ...variant.instances.map((instance) => instanceResource(instance))]
+  return [root, ...filesResource(variant, files), ...variant.instances.map((instance) => instanceResource(instance))]
 }
+
+/** The proxy's field while nothing keeps it from answering. */
+export const ANSWERING = 'answering'
 
 type Fields = Readonly<Record<string, string>>
 
@@ -126,6 +143,7 @@ function healthOf(state: ApplicationState): Health {
   if (state.listen.status === 'failed') return 'degraded'
   const all = state.variants.map(healthOfVariant)
   if (all.includes('degraded')) return 'degraded'
+  if (state.listen.status === 'opening') return 'progressing'
   return all.length > 0 && all.every((health) => health === 'healthy') ? 'healthy' : 'progressing'
 }
 

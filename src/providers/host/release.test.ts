@@ -7,11 +7,14 @@ import type { ApplicationState } from '#host/api.ts'
 import type { Desired } from './desired.ts'
 import { memoryBlobs, memorySource } from './fixture/rehearsal.ts'
 import { load } from './load.ts'
-import { materialise, pruneReleases } from './materialise.ts'
+import { materialise } from './materialise.ts'
+import { pruneReleases } from './prune-releases.ts'
+import { createReleaseCheck } from './release-check.ts'
 import { AppSettings } from './settings.ts'
 
 const app = AppSettings.parse({ run: ['node', 'a.js'], listen: '127.0.0.1:8081' })
 const blobs = memoryBlobs()
+const check = createReleaseCheck()
 
 function loaded(files: Record<string, string | Buffer>, executable: readonly string[] = []): ReturnType<typeof load> {
   return load(memorySource(files, executable), { name: 'shop', app }, blobs)
@@ -27,7 +30,7 @@ void describe('a release', () => {
   after(() => rm(home, { recursive: true, force: true }))
 
   const put = (desired: Desired): Promise<string> =>
-    materialise('shop', desired, { home, blobs, signal: new AbortController().signal })
+    materialise('shop', desired, { folder: join(home, 'releases'), check, blobs, signal: new AbortController().signal })
 
   void test('is named by its files, whatever their order and the settings', async () => {
     const one = await loaded({ 'a.js': '1', 'b/c.txt': '2' })
@@ -110,7 +113,7 @@ void describe('a release', () => {
       if (name !== 'young') await utimes(join(root, name), 1_000, 1_000)
     }
     const state = { variants: [{ release: 'used', instances: [] }], leaving: [] } as unknown as ApplicationState
-    await pruneReleases(home, [state], { now: Date.now() })
+    await pruneReleases({ releases: root, check }, [state], { now: Date.now() })
     const left = await readdir(root)
     assert.deepEqual(
       ['used', 'old', 'young'].map((name) => left.includes(name)),

@@ -1,7 +1,7 @@
 import type { StageResult } from '#domain/stage.ts'
 import type { HostContext } from './context.ts'
 import type { Desired } from './desired.ts'
-import { establish } from './establish.ts'
+import { establish, prune } from './establish.ts'
 import { DONE, waiting } from './wait.ts'
 
 /** Back to that desired state, verified; with none, nothing of the application is left. */
@@ -10,7 +10,10 @@ export async function restore(ctx: HostContext, to: Desired | undefined): Promis
   const { client } = ctx.target
   const { name } = ctx.application
   const state = await client.state(name, ctx.signal)
-  if (!state) return DONE
+  if (!state) {
+    await prune(ctx)
+    return DONE
+  }
   if (!state.removing) await client.removeApplication(name)
   return waiting(state.reason)
 }

@@ -25,7 +25,8 @@ export async function rollOut(ctx: HostContext, { variant, desired, replicas }: 
   const { client } = ctx.target
   const { name } = ctx.application
   const since = await attemptStart(ctx)
-  const folder = await materialise(name, desired, { home: ctx.target.home, blobs: ctx.blobs, signal: ctx.signal })
+  const { releases, check } = ctx.target
+  const folder = await materialise(name, desired, { folder: releases, check, blobs: ctx.blobs, signal: ctx.signal })
   const spec = variantSpec(desired, folder, replicas)
   let state = await client.state(name, ctx.signal)
   if (!state || state.removing) {

@@ -23,5 +23,6 @@ export async function takeAway(ctx: HostContext, variants: readonly Variant[]): 
   }
   const leaving = state?.leaving.filter((one) => variants.includes(one.variant)) ?? []
   if (leaving.length === 0) return DONE
-  return waiting(`${leaving.length} instances of ${variants.join(' and ')} are still ending: ${leaving[0]?.reason}`)
+  const count = leaving.length === 1 ? '1 instance' : `${leaving.length} instances`
+  return waiting(`${count} of ${variants.join(' and ')} still to end: ${leaving[0]?.reason}`)
 }

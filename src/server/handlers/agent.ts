@@ -4,6 +4,7 @@ import type { ErrorReport } from '#domain/errors.ts'
 import { recordHeartbeat, registerAgent } from '#store/agents.ts'
 import { replaceApplications } from '#store/applications.ts'
 import { answerCommand } from '#store/commands.ts'
+import { unfinishedDeployments } from '#store/deployments.ts'
 import { appendFacts } from '#store/facts.ts'
 import type { Handlers } from '../handler.ts'
 import { takeLogChunk } from '../log-intake.ts'
@@ -27,7 +28,8 @@ export function agentSideHandlers(parts: ServerParts): Pick<Handlers, Mine> {
     async registerAgent({ body, actor }) {
       if (body.name !== actor.name) throw slipwayError('agent.name-mismatch', { name: body.name, key: actor.name })
       await registerAgent(store, body)
-      return { agent: actor.name, server: parts.version, at: store.clock.now(), heartbeatMs: HEARTBEAT_MS }
+      const unfinished = await unfinishedDeployments(store.db, actor.name)
+      return { agent: actor.name, server: parts.version, at: store.clock.now(), heartbeatMs: HEARTBEAT_MS, unfinished }
     },
     agentStream:
       async ({ actor }) =>

@@ -8,6 +8,7 @@ import { deploymentHandlers } from './deployments.ts'
 import { eventHandlers } from './events.ts'
 import { hookHandlers } from './hooks.ts'
 import { infoHandlers } from './info.ts'
+import { memberHandlers } from './members.ts'
 
 /** A route of the contract without its handler does not compile here. */
 export function allHandlers(parts: ServerParts): Handlers {
@@ -17,6 +18,7 @@ export function allHandlers(parts: ServerParts): Handlers {
     ...commandHandlers(parts),
     ...eventHandlers(parts),
     ...agentHandlers(parts),
+    ...memberHandlers(parts),
     ...agentSideHandlers(parts),
     ...hookHandlers(parts),
     ...infoHandlers(parts),

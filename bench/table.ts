@@ -13,14 +13,14 @@ export function figureTable(figures: readonly Figure[], judge: boolean): string 
   ])
   const lines = [HEADINGS, ...rows]
   const widths = HEADINGS.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length)))
-  const written = lines.map((line) => line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '))
-  const indent = ' '.repeat((widths[0] ?? 0) + 2)
-  return written
-    .flatMap((line, i) => {
-      const figure = figures[i - 1]
-      return [line.trimEnd(), ...(figure ? [`${indent}  ${figure.spread}`, `${indent}  ${figure.against}`] : [])]
-    })
-    .join('\n')
+  const indent = ' '.repeat((widths[0] ?? 0) + 4)
+  const text = lines.map((line, i) => {
+    const row = line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')
+    const figure = figures[i - 1]
+    const below = figure ? `\n${indent}${figure.spread}\n${indent}${figure.against}` : ''
+    return row.trimEnd() + below
+  })
+  return text.join('\n')
 }
 
 function verdict(figure: Figure, judge: boolean): string {

@@ -29,6 +29,8 @@ export interface FleetPlace {
   readonly repository: MemoryRepository
   readonly journal: Journal
   readonly facts: readonly Fact[]
+  /** Applications that the control plane is to forget. */
+  readonly removed: readonly string[]
   readonly fleet: Fleet
   /** Commits, and shows the commit to the fleet. */
   push(changes: Readonly<Record<string, string | null>>, message?: string): Promise<Revision>
@@ -53,6 +55,7 @@ export function fleetPlace(t: TestContext, options: { readonly append?: () => vo
   const repository = new MemoryRepository()
   const journal = new Journal(join(home, 'journal.db'))
   const facts: Fact[] = []
+  const removed: string[] = []
   const kinds: Kinds = { providers: [fakeProvider(target)], stages: GENERIC_STAGES }
   const append = journal.append.bind(journal)
   journal.append = (entry) => {
@@ -60,7 +63,7 @@ export function fleetPlace(t: TestContext, options: { readonly append?: () => vo
     append(entry)
   }
   const blobs = memoryBlobs()
-  const opening = openFleet({ home, clock, kinds, repository, journal, facts, blobs })
+  const opening = openFleet({ home, clock, kinds, repository, journal, facts, removed, blobs })
   let fleet: Fleet | undefined
   const ready = opening().then((opened) => (fleet = opened))
   const current = (): Fleet => {
@@ -88,6 +91,7 @@ export function fleetPlace(t: TestContext, options: { readonly append?: () => vo
     repository,
     journal,
     facts,
+    removed,
     get fleet() {
       return current()
     },
@@ -137,10 +141,11 @@ interface Parts {
   readonly repository: MemoryRepository
   readonly journal: Journal
   readonly facts: Fact[]
+  readonly removed: string[]
   readonly blobs: ReturnType<typeof memoryBlobs>
 }
 
-function openFleet({ home, clock, kinds, repository, journal, facts, blobs }: Parts): () => Promise<Fleet> {
+function openFleet({ home, clock, kinds, repository, journal, facts, removed, blobs }: Parts): () => Promise<Fleet> {
   const logs = new StepLogs(join(home, 'logs'), () => {})
   return async () => {
     const targets = await openTargets([{ name: 'here', kind: 'fake', settings: {} }], kinds, home)
@@ -161,6 +166,9 @@ function openFleet({ home, clock, kinds, repository, journal, facts, blobs }: Pa
       targets,
       runTools: (d, origin) => runToolsFor(d, { ...shared, origin, labels: fleet.labels(d.application) }),
       fetchedAt: () => clock.now(),
+      serves: (repository) => repository === 'config',
+      budget: { percent: 20 },
+      removed: (name) => void removed.push(name),
       recorded: (fresh) => void facts.push(...fresh),
       answered: () => {},
       changed: () => {},

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { TestContext } from 'node:test'
 import type { Deployment } from '#domain/deployment.ts'
 import type { ApplicationState } from '#host/api.ts'
 import { CANARY } from './shop.ts'
@@ -18,7 +19,7 @@ const APPLICATION = 'shop'
 export interface Disturbed {
   readonly deployment: Deployment
   readonly visits: Visits
-  /** Process ids that answered as the version that ran before, before and after the disturbance. */
+  /** The processes that served before and after the disturbance. */
   readonly pidsBefore: readonly number[]
   readonly pidsAfter: readonly number[]
 }
@@ -30,7 +31,14 @@ export interface ReleaseStage {
    * Releases the next version, a bad one where the act belongs to a rollback. The agent stands still right after the
    * act's effect, before its fact is written, while `disturb` does what it does; it must let it go on.
    */
-  release(act: Act, disturb: (at: { readonly go: () => void; readonly commit: string }) => Promise<void>): Promise<Disturbed>
+  release(t: TestContext, act: Act, disturb: (at: Standstill) => Promise<void>): Promise<Disturbed>
+}
+
+export interface Standstill {
+  readonly commit: string
+  /** The processes that serve now. */
+  readonly pids: readonly number[]
+  go(): void
 }
 
 export async function releaseStage(): Promise<ReleaseStage> {
@@ -41,15 +49,15 @@ export async function releaseStage(): Promise<ReleaseStage> {
   assert.equal((await stack.ended(APPLICATION, first)).status, 'succeeded')
   return {
     stack,
-    async release(act, disturb) {
+    async release(t, act, disturb) {
       count += 1
       const isBad = (BAD_ACTS as readonly string[]).includes(act)
-      const visitors = sendVisitors(`127.0.0.1:${port}`)
+      const visitors = sendVisitors(t, `127.0.0.1:${port}`)
       const { reached, go } = stack.hold({ application: APPLICATION, act, phase: 'after' })
       const commit = await stack.push(APPLICATION, { version: `v${count}`, errorShare: isBad ? 1 : 0 })
       await reached
       const pidsBefore = await pidsOf(stack)
-      await disturb({ go, commit })
+      await disturb({ go, commit, pids: pidsBefore })
       const pidsAfter = await pidsOf(stack)
       const deployment = await stack.ended(APPLICATION, commit)
       const visits = await visitors.end()
@@ -91,6 +99,8 @@ export async function assertEndedAsEver(act: Act, stack: Stack, { deployment, vi
     state.variants.map(({ variant, ready, settled }) => [variant, ready, settled]),
     [['primary', 2, true]],
   )
+  const restarts = state.variants.flatMap(({ instances }) => instances.map((one) => one.restarts))
+  assert.deepEqual(restarts, [0, 0], 'no process was started a second time')
 }
 
 /** The words of the stack's shop behind a commit: its version is the last of the message. */

@@ -51,12 +51,14 @@ export interface Stack {
   member(name: string, groups?: readonly string[]): Promise<Client>
   /** A port for an application's proxy. */
   port(): Promise<number>
+  /** A change to the repository that ends with a new head, one after the other: tests may run at the same time. */
+  change(act: () => Promise<string>): Promise<string>
   /** Commits files of an application, and answers with the commit: the agent sees it by itself. */
   push(folder: string, behaviour: Behaviour, settings?: ShopSettings): Promise<string>
   application(name: string): Promise<ApplicationView>
   /** The deployments of an application, oldest first. */
   deployments(application: string): Promise<Deployment[]>
-  /** The deployment of a commit, once it satisfies. */
+  /** The deployment of a commit, or of a later one that the agent saw together with it, once it satisfies. */
   deployment(application: string, commit: string, fits?: (d: Deployment) => boolean): Promise<Deployment>
   /** The same, when it has ended. */
   ended(application: string, commit: string): Promise<Deployment>
@@ -76,6 +78,16 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const home = await realpath(await mkdtemp(join(tmpdir(), 'slipway-stack-')))
   const git = await testRepository(join(home, 'repository'))
   await git.commit({ 'README.md': 'Nothing here yet.\n' })
+  let last: Promise<unknown> = Promise.resolve()
+  const commits: string[] = []
+  const inTurn = (act: () => Promise<string>): Promise<string> => {
+    const done = last.then(act, act)
+    last = done.then(
+      (commit) => commits.push(commit),
+      () => {},
+    )
+    return done
+  }
   const told: Told = { ended: new Set(), reached: () => {} }
   const programs = programsOf(home, options, told)
   const guard = guardOf(home)
@@ -95,9 +107,10 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       return createClient({ url: String(url), token: made.token })
     },
     port: freePort,
+    change: inTurn,
     push: (folder, behaviour, settings) =>
-      git.commit(shopFiles(folder, behaviour, settings), `${folder} ${behaviour.version}`),
-    ...questionsOf(api),
+      inTurn(() => git.commit(shopFiles(folder, behaviour, settings), `${folder} ${behaviour.version}`)),
+    ...questionsOf(api, (commit, seen) => commits.indexOf(seen) >= commits.indexOf(commit)),
     hold(gate) {
       const reached = new Promise<void>((done) => (told.reached = done))
       programs.agent.send({ type: 'gate.hold', ...gate } satisfies GateMessage)
@@ -156,7 +169,7 @@ targets: [{ name: this-host, host: {} }]
 ${more}`
 }
 
-function questionsOf(api: Client) {
+function questionsOf(api: Client, covers: (commit: string, seen: string) => boolean) {
   const deployments = async (application: string): Promise<Deployment[]> => {
     const { items } = await api.call(listDeployments, { query: { application, limit: 100 } })
     const all = await Promise.all(items.map(({ id }) => api.call(getDeployment, { params: { id } })))
@@ -165,7 +178,7 @@ function questionsOf(api: Client) {
   const deployment: Stack['deployment'] = (application, commit, fits = () => true) => {
     const find = async (): Promise<Deployment | undefined> => {
       const all = await deployments(application).catch(() => [])
-      return all.findLast((d) => d.revision.commit === commit)
+      return all.find((d) => covers(commit, d.revision.commit))
     }
     const fitting = async (): Promise<Deployment | undefined> => {
       const found = await find()

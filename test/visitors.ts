@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http'
+import type { TestContext } from 'node:test'
 
 const EVERY_MS = 30
 const TIMEOUT_MS = 10_000
@@ -28,7 +29,7 @@ export interface Visitors {
 }
 
 /** A steady stream of requests through the proxy until it is ended. */
-export function sendVisitors(address: string): Visitors {
+export function sendVisitors(t: Pick<TestContext, 'after'>, address: string): Visitors {
   const [host = '', port = ''] = address.split(':')
   const agent = new Agent({ keepAlive: true })
   const byVersion = new Map<string, number>()
@@ -72,13 +73,13 @@ export function sendVisitors(address: string): Visitors {
     errors,
     lost,
   }
-  return {
-    visits,
-    async end() {
-      clearInterval(timer)
-      await Promise.all(open)
-      agent.destroy()
-      return visits
-    },
+  const end = async (): Promise<Visits> => {
+    clearInterval(timer)
+    await Promise.all(open)
+    agent.destroy()
+    return visits
   }
+  // Also where the test fails before it looks at them.
+  t.after(() => end())
+  return { visits, end }
 }

@@ -16,7 +16,7 @@ const EDITOR =
 
 /** One page for each configuration file, every table from its schema. */
 export function referencePages(): Page[] {
-  return [applicationPage(), agentPage(), serverPage()]
+  return [applicationPage(), agentPage(), serverPage(), scenarioPage()]
 }
 
 function applicationPage(): Page {
@@ -91,6 +91,16 @@ function serverPage(): Page {
     'The control plane. `slipway server --config server.yaml` reads it; without a file the defaults hold. ' +
       EDITOR.replace('{file}', 'server'),
     tableOf(jsonSchemaOf('server', KINDS)),
+  ])
+}
+
+function scenarioPage(): Page {
+  return pageOf('docs/reference/scenario.md', [
+    '# scenario.yaml',
+    'What happens in a [simulation](../simulate.md). `slipway simulate --scenario scenario.yaml` reads it. A name that its pipeline does not ' +
+      'have is an error. ' +
+      EDITOR.replace('{file}', 'scenario'),
+    tableOf(jsonSchemaOf('scenario', KINDS)),
   ])
 }
 

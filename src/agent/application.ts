@@ -132,7 +132,7 @@ export class ApplicationActor {
     const now = this.#tools.clock.now()
     const id = newId(now)
     const waiter: Waiter = { commit: wish.revision.commit, asked: wish.trigger.kind !== 'commit', id }
-    const { queue, superseded } = enqueue(this.#queue, waiter, this.#tools.queueMode() ?? 'every')
+    const { queue, superseded } = enqueue(this.#queue, waiter, this.#queueingOf(wish))
     if (!queue.includes(waiter)) return undefined
     const { trigger, revision, origin } = wish
     const body: FactBody = { kind: 'triggered', application: this.name, agent: this.#tools.agent, trigger, revision }
@@ -149,6 +149,19 @@ export class ApplicationActor {
     this.#wakeup.wake()
     this.#tools.changed()
     return given
+  }
+
+  /** Ends deployments of a kind whose cause has gone, also the one that runs: that is rolled back. */
+  withdraw(kind: Trigger['kind'], reason: string): void {
+    for (const waiting of this.queued.filter(({ trigger }) => trigger.kind === kind)) {
+      this.#record(waiting.id, [{ kind: 'finished', status: 'cancelled', reason }])
+      this.#open.delete(waiting.id)
+      this.#queue = this.#queue.filter(({ id }) => id !== waiting.id)
+    }
+    const { current } = this
+    if (current?.trigger.kind !== kind || isTerminal(current.status)) return
+    if (this.#run) this.#run.withdraw(this.#tools.agent, reason)
+    else this.#record(current.id, [{ kind: 'finished', status: 'cancelled', reason }])
   }
 
   /** A command about one of its deployments. */
@@ -208,6 +221,11 @@ export class ApplicationActor {
       }
     }
     shutdown.removeEventListener('abort', onShutdown)
+  }
+
+  /** A repair of what runs takes no commit's place. */
+  #queueingOf({ trigger }: Wish): QueueMode {
+    return trigger.kind === 'drift' ? 'every' : (this.#tools.queueMode() ?? 'every')
   }
 
   #takeNext(): string | undefined {

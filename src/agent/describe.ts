@@ -7,6 +7,7 @@ import { shortCommit, subjectOf } from '#domain/revision.ts'
 import type { Revision } from '#domain/revision.ts'
 import { cut } from '#domain/text.ts'
 import type { Observed } from './live-watch.ts'
+import type { Placement } from './placement.ts'
 
 /** All that is known of an application at one moment. */
 export interface Knowledge {
@@ -15,6 +16,8 @@ export interface Knowledge {
   readonly file: string
   readonly application: Application | undefined
   readonly target: string
+  /** What is remembered of its file where that is gone. */
+  readonly placement?: Placement | undefined
   readonly address: string | undefined
   readonly head: Revision | undefined
   readonly state: ApplicationState
@@ -37,9 +40,9 @@ export function describe(k: Knowledge): ApplicationReport {
   return {
     name: k.name,
     description: k.application?.description ?? '',
-    kind: k.application?.provider ?? '',
-    target: k.target,
-    labels: { ...k.application?.labels },
+    kind: k.application?.provider ?? k.placement?.provider ?? '',
+    target: k.target || (k.placement?.target ?? ''),
+    labels: { ...(k.application ?? k.placement)?.labels },
     repository: k.repository,
     path: cut(k.file, 1_000),
     sync,

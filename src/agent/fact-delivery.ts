@@ -77,7 +77,11 @@ async function deliver(facts: readonly Fact[], way: Way): Promise<void> {
 }
 
 /** The control plane has fewer facts than it once had, as after a restore from a backup: the journal fills it up. */
-async function fillGap(deployment: string, storedTo: number, { client, journal, log, signal }: Way): Promise<void> {
+export async function fillGap(
+  deployment: string,
+  storedTo: number,
+  { client, journal, log, signal }: Way,
+): Promise<void> {
   let missing = journal.facts(deployment).filter((fact) => fact.seq > storedTo)
   while (missing.length > 0) {
     const facts = boundBytes(missing.slice(0, FACTS_A_BATCH).map((fact) => ({ fact }))).map(({ fact }) => fact)

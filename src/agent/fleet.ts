@@ -1,4 +1,4 @@
-import type { Command, CommandAnswer } from '#domain/command.ts'
+import type { Command, CommandAnswer, CommandBody } from '#domain/command.ts'
 import type { Deployment } from '#domain/deployment.ts'
 import type { ErrorReport } from '#domain/errors.ts'
 import type { ApplicationReport } from '#domain/report.ts'
@@ -6,12 +6,17 @@ import type { Revision } from '#domain/revision.ts'
 import { cut } from '#domain/text.ts'
 import type { CatalogEntry } from './catalog.ts'
 import type { Journal, Origin } from './journal.ts'
+import { deleteApplication } from './delete-application.ts'
+import type { DeleteCommand } from './delete-application.ts'
 import { ManagedApplication } from './managed.ts'
-import type { ManagedTools } from './managed.ts'
+import type { Look, ManagedTools } from './managed-tools.ts'
+import { removalTriggers } from './removal.ts'
 
 const APPEARS_WITHIN_MS = 5_000
 /** A provider's call that hangs must not hold up the end. */
 const CLOSING_GRACE_MS = 12_000
+
+type ApplicationCommand = Extract<CommandBody, { application: string }>
 
 /** All applications of the agent, and who is asked about which. */
 export class Fleet {
@@ -22,6 +27,8 @@ export class Fleet {
   readonly #troubles = new Map<string, ErrorReport>()
   readonly #obeying = new Map<string, Promise<CommandAnswer>>()
   readonly #awaited = new Map<string, AbortController>()
+  /** Named by one repository while another has it. */
+  #waiting: readonly { readonly name: string; readonly look: Look }[] = []
 
   constructor(tools: ManagedTools) {
     this.#tools = tools
@@ -33,26 +40,77 @@ export class Fleet {
     for (const { deployment, origin } of this.#journal.openDeployments()) {
       this.#managed(deployment.application).actor.resume(deployment, origin)
     }
+    // Whose file went away meanwhile is missed only if it is known that it was there.
+    for (const { application } of this.#journal.placements()) this.#managed(application)
     for (const name of this.#applications.keys()) this.#start(name)
   }
 
   /** Does not wait for the looks: one that hangs must not hold up the next head. */
   onEntries(repository: string, head: Revision, entries: readonly CatalogEntry[]): void {
     const seen = new Set<string>()
+    this.#waiting = this.#waiting.filter(({ look }) => look.origin.repository !== repository)
     for (const entry of entries) {
       const origin: Origin = { repository, file: entry.file }
       const managed = this.#managed(entry.name)
       const owner = managed.origin
+      const { application, error, warnings } = entry
+      const look: Look = { origin, head, application, error, warnings }
       // The first repository that named it has it, until it is gone from there.
-      if (owner && owner.repository !== repository && !managed.isGone) continue
+      if (owner && owner.repository !== repository && !managed.isGone) {
+        this.#waiting = [...this.#waiting, { name: entry.name, look }]
+        continue
+      }
       seen.add(entry.name)
       this.#start(entry.name)
-      const { application, error, warnings } = entry
-      void managed.consider({ origin, head, application, error, warnings })
+      void managed.consider(look)
+      this.#arrived(entry.name)
     }
+    // A file that cannot be read may be that of any application that it was before.
+    const unread = new Set(entries.filter((entry) => !entry.application).map(({ file }) => file))
     for (const [name, managed] of this.#applications) {
-      if (managed.origin?.repository === repository && !seen.has(name)) managed.lost()
+      const { place } = managed
+      if (place?.repository !== repository || seen.has(name) || unread.has(place.file)) continue
+      this.#lose(managed)
     }
+    this.#removeLost(head)
+  }
+
+  /** Another repository that has named it, too, takes over; else it is gone. */
+  #lose(managed: ManagedApplication): void {
+    const heir = this.#waiting.find(({ name }) => name === managed.name)
+    this.#waiting = this.#waiting.filter((other) => other !== heir)
+    this.#start(managed.name)
+    if (heir) void managed.consider(heir.look)
+    else managed.lost()
+    this.#arrived(managed.name)
+  }
+
+  #removeLost(head: Revision): void {
+    const all = [...this.#applications.values()]
+    const wanting = all.filter(({ wantsRemoval }) => wantsRemoval)
+    if (wanting.length === 0) return
+    const lost = wanting.map(({ name, place, actor }) => ({ name, file: place?.file ?? '', state: actor.state }))
+    const [states, total] = [this.#journal.applications(), this.#journal.placements().length]
+    const { budget, clock } = this.#tools
+    const triggers = removalTriggers({ lost, states, total, budget, head, now: clock.now() })
+    for (const managed of wanting) {
+      const trigger = triggers.get(managed.name)
+      if (trigger) managed.remove({ trigger, revision: head })
+    }
+  }
+
+  #changed(name: string): void {
+    const managed = this.#applications.get(name)
+    if (managed?.isRemoved) this.#forget(managed)
+    else this.#tools.changed(name)
+  }
+
+  #forget(managed: ManagedApplication): void {
+    managed.close()
+    this.#applications.delete(managed.name)
+    this.#running.delete(managed.name)
+    this.#journal.markRemoved(managed.name)
+    this.#tools.removed(managed.name)
   }
 
   onTrouble(repository: string, error: ErrorReport | undefined): void {
@@ -65,9 +123,10 @@ export class Fleet {
 
   report(name: string): ApplicationReport | undefined {
     const managed = this.#applications.get(name)
-    if (!managed?.origin) return undefined
+    const { place } = managed ?? {}
+    if (!managed?.isKnown || !place) return undefined
     const report = managed.report()
-    const trouble = this.#troubles.get(managed.origin.repository)
+    const trouble = this.#troubles.get(place.repository)
     if (!trouble) return report
     const told = `Its repository cannot be read: ${trouble.message}; what is known of git is as old as the last fetch`
     return { ...report, warnings: [cut(told, 1_000), ...report.warnings].slice(0, 50) }
@@ -80,6 +139,12 @@ export class Fleet {
       if (deployment) return deployment
     }
     return undefined
+  }
+
+  /** Where a repository's applications were seen last, also in an earlier life. */
+  filesOf(repository: string): string[] {
+    const placed = this.#journal.placements().filter((placement) => placement.repository === repository)
+    return placed.map(({ file }) => file)
   }
 
   names(): string[] {
@@ -106,13 +171,14 @@ export class Fleet {
     if (this.#tools.clock.now() > command.expiresAt)
       return this.#answer(command, { status: 'expired', message: 'It came too late' })
     if ('application' in body) {
-      const managed = this.#applications.get(body.application) ?? (await this.#appears(body.application))
+      const managed = await this.#addressed(body)
       if (!managed)
         return this.#answer(command, {
           status: 'refused',
           message: `This agent has no application ${body.application}`,
         })
       if (body.kind === 'sync') return managed.sync({ ...command, body })
+      if (body.kind === 'delete') return this.#delete(managed, { ...command, body })
       return managed.rollback({ ...command, body })
     }
     const owner = [...this.#applications.values()].find(({ actor }) => actor.deployment(body.deployment) !== undefined)
@@ -120,6 +186,19 @@ export class Fleet {
     return this.#answer(command, {
       status: 'refused',
       message: `Deployment ${body.deployment} has ended or is not known here`,
+    })
+  }
+
+  #delete(managed: ManagedApplication, command: DeleteCommand): CommandAnswer {
+    const repository = managed.place?.repository ?? ''
+    const isReadable = this.#tools.serves(repository) && !this.#troubles.has(repository)
+    return deleteApplication(managed, command, {
+      isInGit: !managed.isGone && isReadable,
+      answer: (answer) => this.#answer(command, answer),
+      forget: (answer) => {
+        this.#forget(managed)
+        return this.#answer(command, answer)
+      },
     })
   }
 
@@ -133,6 +212,13 @@ export class Fleet {
   }
 
   /** After a start git has not been read yet: what is not known now may be in a moment. */
+  async #addressed({ kind, application }: ApplicationCommand): Promise<ManagedApplication | undefined> {
+    const found = this.#applications.get(application)
+    // To go back, git need not be there.
+    if (found && (found.isKnown || kind === 'rollback')) return found
+    return (await this.#appears(application)) ?? found
+  }
+
   async #appears(name: string): Promise<ManagedApplication | undefined> {
     const waited = new AbortController()
     this.#awaited.set(name, waited)
@@ -143,11 +229,14 @@ export class Fleet {
   #managed(name: string): ManagedApplication {
     const known = this.#applications.get(name)
     if (known) return known
-    const managed = new ManagedApplication(name, this.#tools)
+    const managed = new ManagedApplication(name, { ...this.#tools, changed: (changed) => this.#changed(changed) })
     this.#applications.set(name, managed)
+    return managed
+  }
+
+  #arrived(name: string): void {
     this.#awaited.get(name)?.abort()
     this.#awaited.delete(name)
-    return managed
   }
 
   #start(name: string): void {

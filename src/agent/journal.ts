@@ -8,6 +8,17 @@ import type { Deployment } from '#domain/deployment.ts'
 import type { Fact } from '#domain/fact.ts'
 import type { Reference, Sample } from '#domain/evidence.ts'
 import { SqliteFile } from '#tools/sqlite.ts'
+import { Considered, CONSIDERED_SCHEMA } from './considered.ts'
+import {
+  forgetRemoved,
+  markRemoved,
+  PLACEMENT_SCHEMA,
+  placementOf,
+  placements,
+  putPlacement,
+  removedApplications,
+} from './placement.ts'
+import type { Placement } from './placement.ts'
 import { keepReferences, REFERENCE_SCHEMA, referenceFor } from './reference.ts'
 
 /** Where an application's file was found when its deployment was triggered. */
@@ -41,7 +52,6 @@ create table if not exists fact (
   position integer primary key autoincrement, deployment text not null, seq integer not null, body text not null,
   unique (deployment, seq)) strict;
 create table if not exists application (name text primary key, state text not null) strict;
-create table if not exists considered (application text primary key, commit_hash text not null) strict;
 create table if not exists answer (command text primary key, body text not null, delivered integer not null default 0) strict;
 create table if not exists mark (name text primary key, value integer not null) strict;
 `
@@ -57,11 +67,13 @@ const KEEP_ANSWERS = 10_000
  */
 export class Journal {
   readonly #db: SqliteFile
+  readonly #considered: Considered
 
   constructor(file: string) {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
     this.#db = new SqliteFile(file)
-    this.#db.script(SCHEMA + REFERENCE_SCHEMA)
+    this.#db.script(SCHEMA + CONSIDERED_SCHEMA + REFERENCE_SCHEMA + PLACEMENT_SCHEMA)
+    this.#considered = new Considered(this.#db)
   }
 
   append(entry: Entry): void {
@@ -112,26 +124,43 @@ export class Journal {
     return row ? (JSON.parse(String(row.state)) as ApplicationState) : emptyApplicationState(name)
   }
 
+  /** Where the files of all applications were seen last. */
+  placements(): Placement[] {
+    return placements(this.#db)
+  }
+
+  placement(application: string): Placement | undefined {
+    return placementOf(this.#db, application)
+  }
+
+  place(placement: Placement): void {
+    putPlacement(this.#db, placement)
+  }
+
+  markRemoved(application: string): void {
+    markRemoved(this.#db, application)
+  }
+
+  /** Those whose end the control plane has not been told. */
+  removedApplications(): string[] {
+    return removedApplications(this.#db)
+  }
+
+  forgetRemoved(application: string): void {
+    forgetRemoved(this.#db, application)
+  }
+
   applications(): ApplicationState[] {
     return this.#db.all('select state from application').map((row) => JSON.parse(String(row.state)) as ApplicationState)
   }
 
   /** The commit at which an application was last looked at with a result. */
   considered(application: string): string | undefined {
-    const row = this.#db.get('select commit_hash from considered where application = ?', application)
-    return row ? String(row.commit_hash) : undefined
+    return this.#considered.of(application)
   }
 
   markConsidered(applications: readonly string[], commit: string): void {
-    this.#db.transaction(() => {
-      for (const application of applications) {
-        this.#db.run(
-          'insert into considered (application, commit_hash) values (?, ?) on conflict (application) do update set commit_hash = excluded.commit_hash',
-          application,
-          commit,
-        )
-      }
-    })
+    this.#considered.mark(applications, commit)
   }
 
   answer(command: string): CommandAnswer | undefined {
@@ -194,6 +223,7 @@ export class Journal {
   }
 
   close(): void {
+    this.#considered.close()
     this.#db.close()
   }
 

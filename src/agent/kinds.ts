@@ -1,6 +1,7 @@
 import { slipwayError } from '#domain/errors.ts'
 import type { Provider } from '#domain/provider.ts'
 import type { StageKind } from '#domain/stage.ts'
+import { isRemovalStage, removalStage } from './removal.ts'
 
 /** The providers and stages that an agent knows: the built-in lists and its plugins. */
 export interface Kinds {
@@ -17,6 +18,7 @@ export function providerOf(kinds: Kinds, kind: string): Provider {
 
 /** A stage of the provider's, or a generic one. Errors: `stage.unknown`, which lists the known ones. */
 export function stageKindOf(kinds: Kinds, provider: Provider, kind: string): StageKind {
+  if (isRemovalStage(kind)) return removalStage(provider)
   const stage = stagesOf(kinds, provider).find((candidate) => candidate.kind === kind)
   if (stage) return stage
   const known = stagesOf(kinds, provider).map((candidate) => candidate.kind)

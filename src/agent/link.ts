@@ -1,5 +1,6 @@
 import type { Client } from '#contract/client.ts'
 import { agentStream, registerAgent } from '#contract/agent.ts'
+import type { Unfinished } from '#domain/abandon.ts'
 import type { AgentAnnouncement } from '#domain/announcement.ts'
 import type { Command } from '#domain/command.ts'
 import type { Clock } from '#tools/clock.ts'
@@ -14,6 +15,8 @@ export interface LinkTools {
   readonly clock: Clock
   readonly log: Log
   announcement(): AgentAnnouncement
+  /** Told which deployments the control plane holds open here, before anything comes or goes on this line. */
+  onRegistered(unfinished: readonly Unfinished[], signal: AbortSignal): Promise<void>
   onCommand(command: Command): Promise<unknown>
   /** The forge says that one of these addresses was pushed to. */
   onHint(urls: readonly string[]): void
@@ -43,7 +46,8 @@ async function linkOnce(tools: LinkTools, shutdown: AbortSignal, onUp: () => voi
   const link = new AbortController()
   const signal = AbortSignal.any([shutdown, link.signal])
   try {
-    const { heartbeatMs } = await tools.client.call(registerAgent, { body: tools.announcement(), signal })
+    const { heartbeatMs, unfinished } = await tools.client.call(registerAgent, { body: tools.announcement(), signal })
+    await tools.onRegistered(unfinished, signal)
     onUp()
     void beat(tools, heartbeatMs, { signal, onDead: () => link.abort() })
     // A lost line is begun anew as a whole: a control plane that restarted must be told again who this is.

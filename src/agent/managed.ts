@@ -1,11 +1,14 @@
 import { mayDeploy, quarantineOf } from '#domain/application-state.ts'
+import { canonicalJson } from '#domain/canonical.ts'
 import type { Application } from '#domain/application.ts'
 import type { DeploymentCommand } from '#domain/command-rule.ts'
 import type { Command, CommandAnswer, CommandBody } from '#domain/command.ts'
+import type { DeletionBudget } from '#domain/deletion.ts'
 import type { Deployment } from '#domain/deployment.ts'
 import { mayRetry, reportOf, slipwayError } from '#domain/errors.ts'
 import type { ErrorReport } from '#domain/errors.ts'
 import type { Fact } from '#domain/fact.ts'
+import type { LiveState } from '#domain/health.ts'
 import type { ApplicationReport } from '#domain/report.ts'
 import { shortCommit } from '#domain/revision.ts'
 import type { Revision } from '#domain/revision.ts'
@@ -19,42 +22,21 @@ import { ApplicationActor } from './application.ts'
 import type { ActorTools } from './application.ts'
 import { describe } from './describe.ts'
 import type { Journal, Origin } from './journal.ts'
+import { isRemoved, sentenceOfGone, wantsRemoval } from './gone.ts'
 import { LiveWatch } from './live-watch.ts'
+import type { Look, ManagedTools } from './managed-tools.ts'
 import { loadApplication, planDeployment } from './planner.ts'
 import type { LoadedApplication, PlannerTools } from './planner.ts'
+import type { Placement } from './placement.ts'
+import { Rendered } from './rendered.ts'
 import type { RunTools } from './run.ts'
 import type { Targets } from './target.ts'
 import { withinTime } from './time-limit.ts'
 
 const RETRY_PAUSE_MS = 15_000
+const NOWHERE: Origin = { repository: '', file: '' }
 /** Long enough for a chart with many dependencies. */
 const LOAD_LIMIT_MS = 5 * 60_000
-
-/** What git says of an application at a head. */
-export interface Look {
-  readonly origin: Origin
-  readonly head: Revision
-  readonly application?: Application | undefined
-  /** Why there is none. */
-  readonly error?: ErrorReport | undefined
-  readonly warnings: readonly string[]
-}
-
-export interface ManagedTools {
-  readonly agent: string
-  readonly journal: Journal
-  readonly clock: Clock
-  readonly log: Log
-  readonly planner: PlannerTools
-  readonly targets: Targets
-  runTools(d: Deployment, origin: Origin): Promise<Omit<RunTools, 'append' | 'clock'>>
-  fetchedAt(repository: string): number | undefined
-  /** Facts are durable now. */
-  recorded(facts: readonly Fact[], after: Deployment): void
-  /** An answer to a command was written without facts. */
-  answered(): void
-  changed(name: string): void
-}
 
 /** One application as the agent looks after it: what git wants, what runs, what is observed, and the reports of it. */
 export class ManagedApplication {
@@ -66,6 +48,8 @@ export class ManagedApplication {
   /** As the last file that could be read says: a broken one changes nothing. */
   #application: Application | undefined
   #gone = false
+  #placement: Placement | undefined
+  readonly #rendered = new Rendered()
   #error: ErrorReport | undefined
   #held: string | undefined
   #evaluatedAt: number
@@ -77,10 +61,14 @@ export class ManagedApplication {
     this.name = name
     this.#tools = tools
     this.#evaluatedAt = tools.clock.now()
+    this.#placement = tools.journal.placement(name)
     const actorTools: ActorTools = {
       ...tools,
-      plan: (d, origin, state) =>
-        this.#inTime(planDeployment(d, { origin, state, application: this.#application }, tools.planner)),
+      plan: (d, origin, state) => {
+        const loaded = this.#rendered.take(d.revision.commit, tools.clock.now())
+        const at = { origin, state, application: this.#application, loaded }
+        return this.#inTime(planDeployment(d, at, tools.planner))
+      },
       runTools: (d, origin) => tools.runTools(d, origin),
       queueMode: () => this.#application?.trigger.queue,
       changed: () => this.#onActorChanged(),
@@ -107,6 +95,26 @@ export class ManagedApplication {
     return this.#look?.origin
   }
 
+  /** Where its file was seen last, also in an earlier life of the agent. */
+  get place(): Origin | undefined {
+    return this.origin ?? this.#placement
+  }
+
+  /** Whether git has been looked at for it in this life. */
+  get isKnown(): boolean {
+    return this.#look !== undefined || this.#gone
+  }
+
+  /** Whether nothing of it is left: its file has gone, and what ran was removed. */
+  get isRemoved(): boolean {
+    return this.#gone && isRemoved(this.actor)
+  }
+
+  /** Whether its file went away and wants that to remove what runs. */
+  get wantsRemoval(): boolean {
+    return this.#gone && wantsRemoval(this.actor, this.#placement)
+  }
+
   /** Whether its file has left the repository that it was found in. */
   get isGone(): boolean {
     return this.#gone
@@ -121,14 +129,30 @@ export class ManagedApplication {
     this.#gone = false
     this.#look = look
     this.#application = look.application ?? this.#application
+    this.actor.withdraw('removal', 'Its file is in git again')
+    this.#rememberPlace(look)
     this.actor.looked()
     return this.#enqueue(() => this.#considerNow(look))
   }
 
-  /** Its file is not in git any more: nothing is deleted, it is only said. */
+  /** Its file is not in git any more. */
   lost(): void {
     this.#gone = true
+    this.actor.looked()
     this.#tools.changed(this.name)
+  }
+
+  /** Lets a deployment remove all that runs of it. */
+  remove(
+    wish: { readonly trigger: Trigger; readonly revision: Revision; readonly answerTo?: string },
+    answer?: (deployment: string) => CommandAnswer,
+  ): CommandAnswer | undefined {
+    return this.actor.propose({ ...wish, origin: this.place ?? NOWHERE }, answer)
+  }
+
+  /** What it has on its target, as far as it was seen. */
+  get live(): LiveState | undefined {
+    return this.#live.observed?.live
   }
 
   sync(command: Command & { body: Extract<CommandBody, { kind: 'sync' }> }): Promise<CommandAnswer> {
@@ -136,7 +160,7 @@ export class ManagedApplication {
   }
 
   rollback(command: Command & { body: Extract<CommandBody, { kind: 'rollback' }> }): CommandAnswer {
-    return this.actor.rollback(command, this.#look?.origin ?? { repository: '', file: '' })
+    return this.actor.rollback(command, this.place ?? NOWHERE)
   }
 
   obey(command: Command & { body: DeploymentCommand }): CommandAnswer {
@@ -147,8 +171,8 @@ export class ManagedApplication {
     const look = this.#look
     return describe({
       name: this.name,
-      repository: look?.origin.repository ?? '',
-      file: look?.origin.file ?? '',
+      repository: this.place?.repository ?? '',
+      file: this.place?.file ?? '',
       application: this.#application,
       target: this.#targetName(),
       address: this.#address(),
@@ -158,7 +182,8 @@ export class ManagedApplication {
       queued: this.actor.queued,
       observed: this.#live.observed,
       error: this.actor.trouble ?? this.#error,
-      held: this.#gone ? 'its file is not in git any more; it is left running' : this.#held,
+      placement: this.#placement,
+      held: this.#gone ? sentenceOfGone(this.actor, this.#placement) : this.#held,
       warnings: look?.warnings ?? [],
       evaluatedAt: this.#evaluatedAt,
       fetchedAt: look ? this.#tools.fetchedAt(look.origin.repository) : undefined,
@@ -211,7 +236,10 @@ export class ManagedApplication {
     const loaded = await this.#load(look)
     // While something is under way "it runs already" may not hold for long: only a quarantine counts then.
     const refusal = mayDeploy(this.actor.state, loaded.digest, { trigger: this.actor.isIdle ? 'commit' : 'command' })
-    if (refusal === undefined) this.actor.propose({ trigger: commitTrigger(head, reason), revision: head, origin })
+    if (refusal === undefined) {
+      this.#rendered.keep(head.commit, loaded, this.#tools.clock.now())
+      this.actor.propose({ trigger: commitTrigger(head, reason), revision: head, origin })
+    }
     this.#held = quarantineOf(this.actor.state, loaded.digest) ? refusal : undefined
     journal.markConsidered([this.name], head.commit)
   }
@@ -282,6 +310,21 @@ export class ManagedApplication {
     return answer
   }
 
+  #rememberPlace({ origin, application }: Look): void {
+    if (!application) return
+    const placement: Placement = {
+      application: this.name,
+      ...origin,
+      policy: application.delete,
+      provider: application.provider,
+      target: this.#targetName(),
+      labels: application.labels,
+    }
+    if (canonicalJson(placement) === canonicalJson(this.#placement ?? null)) return
+    this.#tools.journal.place(placement)
+    this.#placement = placement
+  }
+
   #onActorChanged(): void {
     void this.#live.deploymentChanged().catch((error: unknown) => {
       this.#tools.log.warn('Drift could not be computed', { application: this.name, error })
@@ -292,7 +335,8 @@ export class ManagedApplication {
   /** Drift is put right with what runs, not with what git wants by now. */
   #redeploy(trigger: Trigger): void {
     const { running } = this.actor.state
-    if (running && this.#look) this.actor.propose({ trigger, revision: running.revision, origin: this.#look.origin })
+    if (running && this.#look && !this.#gone)
+      this.actor.propose({ trigger, revision: running.revision, origin: this.#look.origin })
   }
 
   #follow(): void {

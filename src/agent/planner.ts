@@ -17,6 +17,7 @@ import { getBundle, putBundle } from './bundle.ts'
 import type { Bundle } from './bundle.ts'
 import type { Origin } from './journal.ts'
 import { providerOf, stageKindOf } from './kinds.ts'
+import { removalPlan } from './removal.ts'
 import type { Kinds } from './kinds.ts'
 
 /** An application at a commit, rendered and stored. */
@@ -61,11 +62,18 @@ export async function loadApplication(origin: Origin, commit: string, tools: Pla
 /** The plan of a deployment, as the fact that records it. */
 export async function planDeployment(
   d: Deployment,
-  at: { readonly origin: Origin; readonly state: ApplicationState; readonly application: Application | undefined },
+  at: {
+    readonly origin: Origin
+    readonly state: ApplicationState
+    readonly application: Application | undefined
+    /** What a look at the same commit has rendered a moment ago. */
+    readonly loaded?: LoadedApplication | undefined
+  },
   tools: PlannerTools,
 ): Promise<FactBody> {
+  if (d.trigger.kind === 'removal') return planRemoval(d, at, tools)
   if (d.trigger.to !== undefined) return { kind: 'planned', plan: await planReturn(d, at, tools) }
-  const loaded = await loadApplication(at.origin, d.revision.commit, tools)
+  const loaded = at.loaded ?? (await loadApplication(at.origin, d.revision.commit, tools))
   // What happened while it waited counts: a commit that asks for what has just failed is not another try of it.
   const refusal = d.trigger.kind === 'commit' ? mayDeploy(at.state, loaded.digest, { trigger: 'commit' }) : undefined
   if (refusal !== undefined) return { kind: 'finished', status: 'cancelled', reason: refusal }
@@ -99,15 +107,7 @@ async function planReturn(
   if (!to) throw slipwayError('rollback.unknown', { application: d.application, deployment: d.trigger.to })
   const bundle = await bundleOf(to, origin, tools)
   const target = d.trigger.kind === 'rollback' ? rollbackTarget(state, to.deployment) : undefined
-  const planned: PlannedApplication = {
-    name: d.application,
-    provider: bundle.provider,
-    folder: application?.folder ?? '',
-    labels: application?.labels ?? {},
-    stages: [],
-    rollback: application?.rollback ?? ROLLBACK,
-    timeoutMs: application?.timeoutMs ?? TIMEOUT_MS,
-  }
+  const planned = returning(d.application, bundle, application)
   return makePlan({
     ...(await common(d, at, bundle, tools)),
     application: planned,
@@ -118,7 +118,41 @@ async function planReturn(
   })
 }
 
-/** What both ways have in common: strategy's inputs and the comparison with what runs. */
+/** To nothing: from the stored bundle of what runs, so that neither the file nor git need be there. */
+async function planRemoval(
+  d: Deployment,
+  at: { readonly origin: Origin; readonly state: ApplicationState; readonly application: Application | undefined },
+  tools: PlannerTools,
+): Promise<FactBody> {
+  const { running } = at.state
+  if (!running) return { kind: 'finished', status: 'cancelled', reason: 'Nothing to remove: nothing of it runs' }
+  const bundle = await getBundle(tools.blobs, running.desired)
+  const plan = makePlan({
+    ...(await common(d, at, bundle, tools)),
+    ...removalPlan(d.trigger),
+    application: returning(d.application, bundle, at.application),
+    // What is wanted is nothing; whatever asks for that has this digest.
+    desired: await putBundle(tools.blobs, { ...bundle, desired: null }),
+    versions: [],
+    changed: undefined,
+  })
+  return { kind: 'planned', plan }
+}
+
+/** Of an application whose own file may not be readable, or not be there. */
+function returning(name: string, bundle: Bundle, application: Application | undefined): PlannedApplication {
+  return {
+    name,
+    provider: bundle.provider,
+    folder: application?.folder ?? '',
+    labels: application?.labels ?? {},
+    stages: [],
+    rollback: application?.rollback ?? ROLLBACK,
+    timeoutMs: application?.timeoutMs ?? TIMEOUT_MS,
+  }
+}
+
+/** What all ways have in common: strategy's inputs and the comparison with what runs. */
 async function common(
   d: Deployment,
   { origin, state }: { readonly origin: Origin; readonly state: ApplicationState },

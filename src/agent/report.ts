@@ -33,6 +33,7 @@ export class Reporter {
   readonly #applications: Delivery
   readonly #logs: Delivery
   readonly #changed = new Set<string>()
+  readonly #removed: Set<string>
   #reportsABatch = APPLICATIONS_A_BATCH
   readonly #written = new Map<string, { key: LogKey; offset: number }>()
 
@@ -46,6 +47,7 @@ export class Reporter {
     this.#applications = new Delivery((signal) => this.#deliverApplications(signal), { name: 'reports', clock, log })
     this.#logs = new Delivery((signal) => this.#deliverLogs(signal), { name: 'logs', clock, log })
     for (const key of tools.logs.list()) this.logWritten(key)
+    this.#removed = new Set(tools.journal.removedApplications())
   }
 
   factsWritten(): void {
@@ -55,6 +57,11 @@ export class Reporter {
 
   applicationChanged(name: string): void {
     this.#changed.add(name)
+    this.#applications.wake()
+  }
+
+  applicationRemoved(name: string): void {
+    this.#removed.add(name)
     this.#applications.wake()
   }
 
@@ -95,17 +102,18 @@ export class Reporter {
 
   async #deliverApplications(signal: AbortSignal): Promise<'more' | 'done'> {
     const { client, clock, log } = this.#tools
-    if (this.#changed.size === 0) return 'done'
+    if (this.#changed.size + this.#removed.size === 0) return 'done'
     await clock.sleep(COALESCE_MS, signal)
     const names = [...this.#changed].slice(0, this.#reportsABatch)
     const reports = names.flatMap((name) => this.#tools.reportOf(name) ?? [])
     // Taken out before sending, so that a change during the call is sent again.
     for (const name of names) this.#changed.delete(name)
     try {
-      const body = { applications: reports, removed: [] }
+      const body = { applications: reports, removed: this.#nextRemoved() }
       const reply = await client.call(reportApplications, { body, signal })
       for (const { name, code, message } of reply.refused)
         log.error('The control plane refused a report', { name, code, message })
+      this.#forgetRemoved(body.removed)
       this.#reportsABatch = Math.min(APPLICATIONS_A_BATCH, this.#reportsABatch * 2)
     } catch (error) {
       const isOneRefused = isRefusal(error) && names.length === 1
@@ -114,7 +122,20 @@ export class Reporter {
       if (!isRefusal(error)) throw error
       this.#reportsABatch = 1 // Alone, so that one that is refused does not hold up the others.
     }
-    return this.#changed.size > 0 ? 'more' : 'done'
+    return this.#changed.size + this.#removed.size > 0 ? 'more' : 'done'
+  }
+
+  /** One that came back meanwhile is none. */
+  #nextRemoved(): string[] {
+    for (const name of this.#removed) if (this.#tools.reportOf(name)) this.#removed.delete(name)
+    return [...this.#removed].slice(0, APPLICATIONS_A_BATCH)
+  }
+
+  #forgetRemoved(told: readonly string[]): void {
+    for (const name of told) {
+      this.#removed.delete(name)
+      this.#tools.journal.forgetRemoved(name)
+    }
   }
 
   async #deliverLogs(signal: AbortSignal): Promise<'more' | 'done'> {

@@ -11,11 +11,14 @@ import { watchRefs } from '#tools/git/ref-watch.ts'
 import type { Mirror } from '#tools/git/mirror.ts'
 import { gitSource } from '#tools/git/source.ts'
 import { mirrorName, parseRemote } from '#tools/git/url.ts'
+import { askedOnce } from './asked-once.ts'
 import { Catalog } from './catalog.ts'
 import type { CatalogEntry } from './catalog.ts'
 import type { Kinds } from './kinds.ts'
 import { TemplateShelf } from './template-shelf.ts'
 import { RepositoryWatch } from './watch.ts'
+
+const DIFFERENCES_KEPT = 8
 
 export type RepositorySettings = AgentFile['repositories'][number]
 
@@ -25,6 +28,8 @@ export interface RepositoryTools {
   readonly home: string
   /** The folder of the agent's file: paths in it count from there. */
   readonly folder: string
+  /** Files of applications that an earlier life saw in it: a tree that is empty by mistake is known by them. */
+  knownFiles?(repository: string): readonly string[]
   /** The applications at a head. */
   onEntries(repository: string, head: Revision, entries: readonly CatalogEntry[]): void
   /** Set while the repository cannot be read, or must not be believed. */
@@ -40,6 +45,8 @@ export class WatchedRepository {
   readonly #shelf: TemplateShelf
   readonly #catalog: Catalog
   readonly #watch: RepositoryWatch
+  /** All applications of the repository ask the same at each head. */
+  readonly #changedPaths: (commits: string) => Promise<readonly string[] | undefined>
   readonly #tools: RepositoryTools
   #files: readonly string[] = []
   #trouble: ErrorReport | undefined
@@ -52,7 +59,13 @@ export class WatchedRepository {
     this.branch = settings.branch
     this.#mirror = mirror
     this.#tools = tools
+    this.#files = tools.knownFiles?.(settings.name) ?? []
     this.#shelf = new TemplateShelf(mirror)
+    this.#changedPaths = askedOnce(DIFFERENCES_KEPT, async (commits) => {
+      const [from = '', to = ''] = commits.split(' ')
+      const changed = await mirror.changedPaths(from, to)
+      return changed.known ? changed.paths.map(({ path }) => path) : undefined
+    })
     this.#catalog = new Catalog(mirror, tools.kinds, this.#shelf)
     this.#watch = new RepositoryWatch({
       clock: tools.clock,
@@ -79,9 +92,8 @@ export class WatchedRepository {
   }
 
   /** Paths from the root; undefined where one of the commits is not known any more. */
-  async changedPaths(from: string, to: string): Promise<readonly string[] | undefined> {
-    const changed = await this.#mirror.changedPaths(from, to)
-    return changed.known ? changed.paths.map(({ path }) => path) : undefined
+  changedPaths(from: string, to: string): Promise<readonly string[] | undefined> {
+    return this.#changedPaths(`${from} ${to}`)
   }
 
   async run(signal: AbortSignal): Promise<void> {

@@ -95,6 +95,13 @@ export class DeploymentRun {
     return answer
   }
 
+  /** What it is for is so no more: it is cancelled without a person's word. */
+  withdraw(by: string, reason: string): void {
+    if (isTerminal(this.#state.status) || this.#state.cancel || this.#state.rollback) return
+    this.#record([{ kind: 'cancel-requested', by: { kind: 'agent', name: by }, rollback: true, reason }])
+    this.#wakeup.wake()
+  }
+
   /** Records until the rules ask for nothing more; answers when they want to be asked again. */
   #settle(): number | undefined {
     for (;;) {

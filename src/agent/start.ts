@@ -3,6 +3,7 @@ import { SOURCE_KINDS } from '#analysis/sources/index.ts'
 import { folderBlobs } from '#blobs/folder.ts'
 import { createClient } from '#contract/client.ts'
 import type { Client } from '#contract/client.ts'
+import type { Unfinished } from '#domain/abandon.ts'
 import type { AgentFile } from '#domain/config/agent.ts'
 import { stepOf } from '#domain/deployment.ts'
 import type { Deployment } from '#domain/deployment.ts'
@@ -17,6 +18,7 @@ import { lockFolder } from '#tools/folder-lock.ts'
 import type { Log } from '#tools/log.ts'
 import { announcementOf } from './announce.ts'
 import { Fleet } from './fleet.ts'
+import { endForgotten } from './forgotten.ts'
 import { keepHouse } from './housekeeping.ts'
 import { Journal } from './journal.ts'
 import type { Kinds } from './kinds.ts'
@@ -99,10 +101,12 @@ async function runAgent(options: AgentOptions, home: string): Promise<() => Prom
   })
   await openRepositories(options, fleet, repositories)
   fleet.resume()
+  const introduced = new AbortController()
   const loops = [
-    reporter.run(shutdown.signal),
+    // What it holds open and this agent has forgotten is ended first: it would refuse newer deployments until then.
+    untilAborted(AbortSignal.any([introduced.signal, shutdown.signal])).then(() => reporter.run(shutdown.signal)),
     ...[...repositories.values()].map((repository) => repository.run(shutdown.signal)),
-    keepAgentLink(options, { client, fleet, reporter, repositories }, shutdown.signal),
+    keepAgentLink(options, { client, fleet, journal, reporter, repositories, introduced }, shutdown.signal),
     keepHouse({ home, journal, blobs, logs, clock, log }, shutdown.signal),
   ]
   return async () => {
@@ -151,6 +155,9 @@ function openFleet(options: AgentOptions, parts: FleetParts): Fleet {
     targets,
     runTools: (d, origin) => runToolsFor(d, { ...shared, origin, labels: fleet.labels(d.application) }),
     fetchedAt: (repository) => repositories.get(repository)?.fetchedAt(),
+    serves: (repository) => repositories.has(repository),
+    budget: settings.deletion.budget,
+    removed: (name) => reporter().applicationRemoved(name),
     changed: (name) => reporter().applicationChanged(name),
     answered: () => reporter().factsWritten(),
     recorded: (facts, after) => {
@@ -173,24 +180,35 @@ async function openRepositories(options: AgentOptions, fleet: Fleet, repositorie
       folder,
       onEntries: (name, head, entries) => fleet.onEntries(name, head, entries),
       onTrouble: (name, error) => fleet.onTrouble(name, error),
+      knownFiles: (name) => fleet.filesOf(name),
     })
     repositories.set(repository.name, opened)
   }
 }
 
-function keepAgentLink(
-  options: AgentOptions,
-  parts: { client: Client; fleet: Fleet; reporter: Reporter; repositories: Repositories },
-  signal: AbortSignal,
-): Promise<void> {
+interface LinkParts {
+  readonly client: Client
+  readonly fleet: Fleet
+  readonly journal: Journal
+  readonly reporter: Reporter
+  readonly repositories: Repositories
+  /** Aborted once the control plane knows this agent. */
+  readonly introduced: AbortController
+}
+
+function keepAgentLink(options: AgentOptions, parts: LinkParts, signal: AbortSignal): Promise<void> {
   const { settings, kinds, version, clock, log } = options
-  const { client, fleet, reporter, repositories } = parts
+  const { client, fleet, journal, reporter, repositories, introduced } = parts
   const announcement = announcementOf({ settings, kinds, version, repositories: [...repositories.values()] })
   const tools = {
     client,
     clock,
     log,
     announcement: () => announcement,
+    async onRegistered(unfinished: readonly Unfinished[], line: AbortSignal) {
+      await endForgotten(unfinished, { client, journal, clock, log }, line)
+      introduced.abort()
+    },
     onCommand: (command: Parameters<Fleet['obey']>[0]) => fleet.obey(command),
     onHint: (urls: readonly string[]) => {
       for (const repository of repositories.values()) {
@@ -221,6 +239,13 @@ function repositoryNamed(repositories: Repositories, name: string): WatchedRepos
   const repository = repositories.get(name)
   if (repository) return repository
   throw slipwayError('repository.unknown', { name, known: [...repositories.keys()].join(', ') || 'none' })
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    signal.addEventListener('abort', () => resolve(), { once: true })
+  })
 }
 
 /** Whether a step, or its whole deployment, has ended, so that its log will not grow. */

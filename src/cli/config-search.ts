@@ -1,6 +1,7 @@
 import { open, readdir, stat } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import { LARGEST_DOCUMENT } from '#domain/config/document.ts'
+import { TEMPLATE_FOLDER } from '#domain/config/template-file.ts'
 import { slipwayError } from '#domain/errors.ts'
 
 /** A configuration file on disk: `path` in full, `shown` as a person would write it from where they are. */
@@ -14,7 +15,7 @@ const NOT_SEARCHED: ReadonlySet<string> = new Set(['node_modules', '.git', '.sli
 const MOST_FILES = 20_000
 const DEEPEST = 40
 
-/** The files named, and all `*.slipway.yaml` below the folders named, sorted. Errors: `cli.no-file`. */
+/** The files named, and all `*.slipway.yaml` and check templates below the folders named, sorted. Errors: `cli.no-file`. */
 export async function findConfigFiles(cwd: string, paths: readonly string[]): Promise<FoundFile[]> {
   const found = new Set<string>()
   for (const given of paths.length === 0 ? ['.'] : paths) {
@@ -35,8 +36,16 @@ async function* filesBelow(folder: string, depth: number): AsyncGenerator<string
   for (const entry of entries) {
     const path = join(folder, entry.name)
     if (entry.isFile() && entry.name.endsWith(SUFFIX)) yield path
+    if (entry.isDirectory() && entry.name === '.slipway') yield* templatesBelow(folder)
     if (entry.isDirectory() && !NOT_SEARCHED.has(entry.name)) yield* filesBelow(path, depth - 1)
   }
+}
+
+/** Beside them there may be the data of a control plane, which is nobody's configuration. */
+async function* templatesBelow(root: string): AsyncGenerator<string> {
+  const folder = join(root, TEMPLATE_FOLDER)
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
+  for (const entry of entries) if (entry.isFile() && entry.name.endsWith('.yaml')) yield join(folder, entry.name)
 }
 
 /** No more than the parser would take, and one byte, so that it can say that the file is too large. */

@@ -39,13 +39,18 @@ async function knownConnection(shell: Shell, options: GlobalOptions): Promise<Co
   if (server !== undefined && token !== undefined) {
     return { server, token, from: options.token === undefined ? 'SLIPWAY_TOKEN' : '--token' }
   }
-  const path = join(homeOf(shell), 'cli.json')
+  const path = connectionFile(shell)
   const file = await readConnectionFile(shell, path)
   // A token is sent to the server that it was given for and to no other, which a folder's file might name.
   if (server !== undefined && server !== file?.server) throw slipwayError('cli.no-token', { server, path })
   if (!file) throw slipwayError('cli.no-server', { path })
   if (token !== undefined) throw slipwayError('cli.token-without-server', { path })
   return { ...file, from: path }
+}
+
+/** What `slipway up` and `slipway server` write, and what is used where nothing else is said. */
+export function connectionFile(shell: Shell): string {
+  return join(homeOf(shell), 'cli.json')
 }
 
 export function homeOf(shell: Shell): string {

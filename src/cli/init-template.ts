@@ -30,7 +30,7 @@ const PIPELINES: readonly (readonly { readonly kind: string; readonly options?: 
   [{ kind: 'plan' }, { kind: 'approval' }, { kind: 'apply' }],
 ]
 
-const AFTER_PIPELINE = ['trigger', 'planner', 'rollback', 'timeout', 'drift']
+const AFTER_PIPELINE = ['trigger', 'planner', 'rollback', 'timeout', 'drift', 'delete']
 
 /** The commented `app.slipway.yaml` that `slipway init` writes; every word on a key comes from its schema. */
 export function applicationTemplate(input: TemplateInput): string {

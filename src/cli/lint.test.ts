@@ -100,3 +100,47 @@ void test('the schemas are JSON Schemas, in YAML, too', async () => {
     assert.ok(Object.keys(schema.properties).length > 2, file)
   }
 })
+
+const PIPELINE = `pipeline:
+  - canary
+  - traffic: 20%
+  - analysis:
+      for: 1m
+      checks:
+        - { use: slow, with: { most: 250ms } }
+  - primary
+  - clean
+`
+const TEMPLATE = 'parameters: { most: { type: amount } }\ncheck: { metric: p99, max: "{{ with.most }}" }\n'
+
+void test('templates are known: those at the root of the repository', async (t) => {
+  const shell = await folderWith(t, {
+    '.git/HEAD': '',
+    '.slipway/analysis/slow.yaml': TEMPLATE,
+    'apps/shop/app.slipway.yaml': GOOD + PIPELINE,
+  })
+  assert.equal(await lint(testCall(shell, [], {})), 'ok', shell.out.text())
+  assert.equal(shell.out.text(), '2 files: nothing is wrong.\n')
+  const inside = testShell({ cwd: join(shell.cwd, 'apps') })
+  assert.equal(await lint(testCall(inside, ['shop'], {})), 'ok', inside.out.text())
+})
+
+void test('what is wrong with a template is told in both files', async (t) => {
+  const shell = await folderWith(t, {
+    '.slipway/analysis/slow.yaml': TEMPLATE.replace('p99', 'p98'),
+    '.slipway/analysis/idle.yaml': 'check: { metric: p99 }',
+    'shop/app.slipway.yaml': GOOD + PIPELINE,
+  })
+  assert.equal(await lint(testCall(shell, [], {})), 'error')
+  const text = shell.out.text()
+  assert.match(text, /^\.slipway\/analysis\/slow\.yaml:2:18: error: .*`p98` is not accepted here/m)
+  assert.match(text, /= used at shop\/app\.slipway\.yaml:10:13/)
+  assert.match(text, /^\.slipway\/analysis\/idle\.yaml:1:1?\d: error: .*needs a `min` or a `max`/m)
+  const json = testShell({ cwd: shell.cwd })
+  await lint(testCall(json, ['shop'], { output: 'json' }))
+  const { files } = JSON.parse(json.out.text()) as { files: { problems: { file: string; also: { file: string } }[] }[] }
+  assert.deepEqual(
+    files[0]?.problems.map(({ file, also }) => [file, also.file]),
+    [['.slipway/analysis/slow.yaml', 'shop/app.slipway.yaml']],
+  )
+})

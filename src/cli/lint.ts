@@ -6,11 +6,14 @@ import { readDocument } from '#domain/config/document.ts'
 import { lintApplication } from '#domain/config/lint.ts'
 import { formatProblems } from '#domain/config/problem.ts'
 import type { Problem } from '#domain/config/problem.ts'
+import { Scenario } from '#domain/config/scenario.ts'
 import { ServerFile } from '#domain/config/server.ts'
+import type { Templates } from '#domain/config/template-use.ts'
 import { SlipwayError, slipwayError } from '#domain/errors.ts'
 import type { Call } from './action.ts'
 import { findConfigFiles, readConfigFile } from './config-search.ts'
 import type { FoundFile } from './config-search.ts'
+import { isTemplatePath, templateProblems, templatesFor } from './disk-template.ts'
 import type { Exit } from './exit-code.ts'
 import { show } from './format.ts'
 import type { Sheet } from './format.ts'
@@ -34,7 +37,7 @@ export async function lint(call: Call<{ strict?: boolean }>): Promise<Exit> {
   const paths = call.args.filter((path) => path !== undefined)
   const files = await findConfigFiles(call.shell.cwd, paths)
   if (files.length === 0) throw slipwayError('cli.nothing-to-lint', { path: paths.join(', ') || call.shell.cwd })
-  const reports = refuseTwins(await Promise.all(files.map(async (file) => reportOn(file, await readConfigFile(file)))))
+  const reports = refuseTwins(await Promise.all(files.map((file) => reportOn(file, call.shell.cwd))))
   const errors = sum(reports.map((report) => report.errors))
   const warnings = sum(reports.map((report) => report.warnings))
   await show(call, { errors, warnings, files: reports.map(dataOf) }, (sheet) => [
@@ -44,9 +47,10 @@ export async function lint(call: Call<{ strict?: boolean }>): Promise<Exit> {
   return errors > 0 || (warnings > 0 && call.options.strict === true) ? 'error' : 'ok'
 }
 
-function reportOn(file: FoundFile, text: string): Report {
+async function reportOn(file: FoundFile, cwd: string): Promise<Report> {
+  const text = await readConfigFile(file)
   try {
-    return inspect(file, text)
+    return inspect(file, text, await templatesFor(file.path, cwd))
   } catch (error) {
     // A file that is no YAML at all is thrown, as there is nothing to go on with.
     if (!(error instanceof SlipwayError) || error.code !== 'config.invalid') throw error
@@ -58,23 +62,25 @@ function reportOn(file: FoundFile, text: string): Report {
   }
 }
 
-/** Told apart by name: `agent….yaml`, `server….yaml`, and every other file is an application's. */
-function inspect(file: FoundFile, text: string): Report {
+/** Templates by their place, the others by name: `agent….yaml`, `scenario….yaml`, `server….yaml`, and every other file is an application's. */
+function inspect(file: FoundFile, text: string, templates: Templates): Report {
   const name = basename(file.path)
+  if (isTemplatePath(file.path)) return reportOf(file, templateProblems(text, file.shown))
   if (!name.endsWith('.slipway.yaml')) {
     const document = readDocument(text, file.shown)
     if (name.startsWith('agent')) return reportOf(file, checkDocument(document, agentSchema(KINDS)).problems)
+    if (name.startsWith('scenario')) return reportOf(file, checkDocument(document, Scenario).problems)
     if (name.startsWith('server')) return reportOf(file, checkDocument(document, ServerFile).problems)
   }
   // With its whole path, as an application without a name is called as its folder is.
-  const inspection = inspectApplication(text, file.path, KINDS)
+  const inspection = inspectApplication(text, file.path, { kinds: KINDS, templates })
   const problems = [...inspection.errors, ...lintApplication(inspection)]
   const report = reportOf(file, problems)
   return inspection.application ? { ...report, application: inspection.application.name } : report
 }
 
 function reportOf(file: FoundFile, found: readonly Problem[]): Report {
-  const problems = found.map((problem) => ({ ...problem, file: file.shown }))
+  const problems = found.map((problem) => shownIn(file, problem))
   const errors = problems.filter((problem) => problem.level === 'error').length
   return {
     file: file.shown,
@@ -85,8 +91,15 @@ function reportOf(file: FoundFile, found: readonly Problem[]): Report {
   }
 }
 
-function placed({ level, file, line, column, key, message, found, allowed, suggestion }: Problem): Placed {
-  return { level, file, line, column, key, message, found, allowed, suggestion }
+/** Only the file that is looked at is known by its whole path; templates are by what people would write. */
+function shownIn(file: FoundFile, problem: Problem): Problem {
+  const shown = (path: string): string => (path === file.path ? file.shown : path)
+  const also = problem.also ? { also: { ...problem.also, file: shown(problem.also.file) } } : {}
+  return { ...problem, file: shown(problem.file), ...also }
+}
+
+function placed({ level, file, line, column, key, message, found, allowed, suggestion, also }: Problem): Placed {
+  return { level, file, line, column, key, message, found, allowed, suggestion, also }
 }
 
 /** Two files with the same name would be one application: the agent serves only the first. */

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander'
 import { EXIT_CODES } from './exit-code.ts'
+import { addMemberCommands } from './tree/access.ts'
 import { addApplicationCommands } from './tree/application.ts'
 import { addDeploymentCommands } from './tree/deployment.ts'
 import { addLocalCommands } from './tree/local.ts'
@@ -25,6 +26,8 @@ export function program(version: string): Command {
   root.commandsGroup('Deploy:')
   addApplicationCommands(root)
   addDeploymentCommands(root)
+  root.commandsGroup('Let people in:')
+  addMemberCommands(root)
   root.commandsGroup('Find out:')
   addInquiryCommands(root)
   exitByThrow(root)

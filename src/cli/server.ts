@@ -3,14 +3,11 @@ import { readFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { slipwayError } from '#domain/errors.ts'
 import { startServer } from '#server/start.ts'
-import type { RunningServer } from '#server/start.ts'
 import { systemClock } from '#tools/clock.ts'
 import { newSecret } from '#tools/id.ts'
+import { leaveKeys } from './leave-keys.ts'
 import { homeFolder, processLog, stopRequest, tellParent, turnToStart } from './process.ts'
 import { packageVersion } from './version.ts'
-
-/** The agent that is made at the first start, so that one machine needs no further step. */
-export const LOCAL_AGENT = 'local'
 
 interface ServerSettings {
   readonly home: string
@@ -22,16 +19,18 @@ interface ServerSettings {
 export async function server(options: { config?: string; home?: string; listen?: string }): Promise<void> {
   await turnToStart()
   const settings = await readSettings(options)
+  const log = processLog('server')
   const running = await startServer({
     listen: addressOf(options.listen ?? settings.listen),
     home: join(settings.home, 'server'),
     hookSecret: hookSecret(settings.hookSecretFile),
     version: packageVersion(),
-    log: processLog('server'),
+    log,
     clock: systemClock,
   })
-  await leaveKeys(running, settings.home)
-  tellParent({ type: 'ready', url: running.url })
+  const notes = await leaveKeys(running, settings.home)
+  for (const note of notes) log.warn(note)
+  tellParent({ type: 'ready', url: running.url, notes })
   await stopRequest({ whenOrphaned: true })
   await running.close()
   process.exit(0)
@@ -57,21 +56,6 @@ async function readSettings(options: { config?: string; home?: string }): Promis
 function hookSecret(file: string): string {
   if (!existsSync(file)) writeFileSync(file, `${newSecret('slipway_h')}\n`, { mode: 0o600, flag: 'wx' })
   return readFileSync(file, 'utf8').trim()
-}
-
-async function leaveKeys(running: RunningServer, home: string): Promise<void> {
-  const connection = join(home, 'cli.json')
-  if (running.adminToken !== undefined) {
-    writeFileSync(connection, `${JSON.stringify({ server: running.url, token: running.adminToken })}\n`, {
-      mode: 0o600,
-    })
-  } else if (existsSync(connection)) {
-    // The port may be another one this time.
-    const known = JSON.parse(readFileSync(connection, 'utf8')) as Record<string, unknown>
-    writeFileSync(connection, `${JSON.stringify({ ...known, server: running.url })}\n`, { mode: 0o600 })
-  }
-  const key = join(home, 'agent.key')
-  if (!existsSync(key)) writeFileSync(key, `${await running.createAgent(LOCAL_AGENT)}\n`, { mode: 0o600 })
 }
 
 /** `127.0.0.1:7780`; port 0 takes any that is free. Errors: `server.listen`. */

@@ -72,6 +72,19 @@ void test(
   },
 )
 
+void test('one that cannot start is not tried again, and its starter is told', LIMIT, async (t) => {
+  const { host, home, said } = await setScene(t)
+  await host.start()
+  const tools = { log: silentLog, onFailure: (words: string) => assert.fail(words) }
+  const second = new Supervised({ command: 'host', args: ['--home', home] }, tools)
+  await assert.rejects(second.start(), {
+    code: 'up.program',
+    message: /^slipway host ended with 1 before it was ready$/,
+  })
+  assert.equal(second.pid, undefined)
+  assert.deepEqual(said, [])
+})
+
 void test('a held program ends with the one that holds it', LIMIT, async (t) => {
   const { home } = await setScene(t)
   const child = spawn(process.execPath, [PROGRAM, 'host', '--home', home], {

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { slipwayError } from '#domain/errors.ts'
 import type { Log } from '#tools/log.ts'
 import { GO, HELD } from './process.ts'
 
-const MAIN = fileURLToPath(new URL('../../bin/slipway.js', import.meta.url))
+const PROGRAM_FILE = fileURLToPath(new URL('../../bin/slipway.js', import.meta.url))
 const FIRST_PAUSE_MS = 50
 const LONGEST_PAUSE_MS = 10_000
 /** A program that lived this long starts again at once the next time. */
@@ -12,7 +13,10 @@ const STABLE_MS = 10_000
 const STOP_GRACE_MS = 15_000
 const READY_TIMEOUT_MS = 30_000
 
-/** Small heaps: these programs mostly wait, and several share one machine. `--optimize-for-size` would slow the start by a third to save 3 MB. */
+/**
+ * Small heaps: these programs mostly wait, and several share one machine. (`--optimize-for-size` would slow their start
+ * by a third to save 3 MB each.)
+ */
 const NODE_FLAGS = ['--max-semi-space-size=2', '--disable-warning=ExperimentalWarning']
 
 export interface Program {
@@ -29,7 +33,7 @@ export class Supervised {
   readonly #log: Log
   readonly #onFailure: (words: string) => void
   #child: ChildProcess | undefined
-  #isStarted = false
+  #wasReady = false
   #stopping = false
   #failures = 0
   #restart: NodeJS.Timeout | undefined
@@ -49,12 +53,12 @@ export class Supervised {
     this.#child ??= this.#spawn()
   }
 
-  /** Until the child says `ready`; its message is the answer. Errors: it ended first, or never said so. */
+  /** Until the child says `ready`; its message is the answer. Errors: `up.program` where it ended first, or never said so. */
   start(): Promise<Record<string, unknown>> {
     return new Promise((resolve, reject) => {
       const child = this.#child ?? this.#spawn()
-      this.#isStarted = true
-      const fail = (words: string): void => reject(new Error(`slipway ${this.#program.command} ${words}`))
+      const program = this.#program.command
+      const fail = (how: string): void => reject(slipwayError('up.program', { program, how }))
       const timer = setTimeout(() => fail(`was not ready within ${READY_TIMEOUT_MS / 1_000} s`), READY_TIMEOUT_MS)
       const onExit = (code: number | null): void => {
         clearTimeout(timer)
@@ -65,6 +69,7 @@ export class Supervised {
         if (!isReady(message)) return
         clearTimeout(timer)
         child.off('exit', onExit)
+        this.#wasReady = true
         resolve(message)
       })
       release(child)
@@ -87,7 +92,7 @@ export class Supervised {
   #spawn(): ChildProcess {
     const { command, args, env } = this.#program
     const startedAt = Date.now()
-    const child = spawn(process.execPath, [...NODE_FLAGS, MAIN, command, ...args], {
+    const child = spawn(process.execPath, [...NODE_FLAGS, PROGRAM_FILE, command, ...args], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       env: { ...process.env, ...env, [HELD]: '1' },
       detached: true, // Ctrl-C reaches this program alone, which ends the others in their order.
@@ -101,8 +106,8 @@ export class Supervised {
 
   #onExit(livedMs: number, how: string | number | null): void {
     if (this.#stopping) return
-    if (!this.#isStarted) {
-      this.#child = undefined // Its turn makes it anew, and tells why it fails.
+    if (!this.#wasReady) {
+      this.#child = undefined // Who starts it is told; starting it again would meet the same.
       return
     }
     this.#failures = livedMs > STABLE_MS ? 0 : this.#failures + 1

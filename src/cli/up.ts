@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { isAbsolute, join, resolve } from 'node:path'
-import { slipwayError } from '#domain/errors.ts'
 import { systemClock } from '#tools/clock.ts'
+import { agentFile, ownAgentFile, writeAgentFile } from './agent-file.ts'
+import type { Served } from './agent-file.ts'
 import { endHostOf } from './host-takeover.ts'
 import { homeFolder, processLog, stopRequest } from './process.ts'
 import { Supervised } from './supervise.ts'
@@ -17,8 +18,6 @@ export interface UpOptions {
 }
 
 const USUAL_PORT = 7780
-const GENERATED =
-  '# Written by `slipway up` at each start; for settings of your own run `slipway agent --config <file>`.\n'
 
 interface Programs {
   readonly server: Supervised
@@ -31,19 +30,22 @@ export async function up(options: UpOptions): Promise<void> {
   const startedAt = performance.now()
   const home = homeFolder(options.home)
   const teller = new Teller(process.stdout, process.env)
-  const programs = prepare(home, await choosePort(options.port), teller)
+  const own = await ownAgentFile(home, options)
+  const programs = prepare(home, own?.port ?? (await choosePort(options.port)), teller)
   const stopped = stopRequest({ whenOrphaned: false })
   try {
     const serverStart = programs.server.start()
     // They load beside the server, and begin after it: who has its lock owns this home.
     programs.host.load()
-    if (options.repo !== undefined || options.demo !== false) programs.agent.load()
-    const { url } = await serverStart
-    const repository = await repositoryOf(options, home)
+    if (own || options.repo !== undefined || options.demo !== false) programs.agent.load()
+    const { url, notes } = await serverStart
+    for (const note of Array.isArray(notes) ? notes : []) teller.warn(String(note))
+    const repository = own ? undefined : await repositoryOf(options, home)
     if (repository) writeAgentFile(home, String(url), repository)
     await endHostOf(home)
-    await Promise.all([programs.host.start(), repository ? programs.agent.start() : undefined])
-    teller.greet({ url: String(url), home, readyMs: performance.now() - startedAt, repository: options.repo })
+    await Promise.all([programs.host.start(), own || repository ? programs.agent.start() : undefined])
+    const serving = options.repo ?? (own && `what ${own.file} names`)
+    teller.greet({ url: String(url), home, readyMs: performance.now() - startedAt, repository: serving })
     const demo = repository?.play ? repository.play(teller) : undefined
     await stopped
     demo?.stop()
@@ -67,7 +69,7 @@ function prepare(home: string, port: number, teller: Teller): Programs {
     agent: new Supervised(
       {
         command: 'agent',
-        args: [...at, '--config', join(home, 'agent.yaml')],
+        args: [...at, '--config', agentFile(home)],
         onMessage: (message) => teller.hear(message),
       },
       tools,
@@ -75,10 +77,7 @@ function prepare(home: string, port: number, teller: Teller): Programs {
   }
 }
 
-interface ServedRepository {
-  readonly name: string
-  readonly url: string
-  readonly branch: string
+interface ServedRepository extends Served {
   readonly play?: (teller: Teller) => { stop(): void }
 }
 
@@ -101,22 +100,6 @@ async function defaultBranch(url: string): Promise<string> {
   const env = minimalEnvironment({ GIT_TERMINAL_PROMPT: '0', GIT_ALLOW_PROTOCOL: 'https:http:ssh:git:file' })
   const { stdout } = await exec('git', ['ls-remote', '--symref', '--', remote.url, 'HEAD'], { env, timeoutMs: 30_000 })
   return /^ref: refs\/heads\/(\S+)\tHEAD$/m.exec(stdout.toString('utf8'))?.[1] ?? 'main'
-}
-
-function writeAgentFile(home: string, server: string, { name, url, branch }: ServedRepository): void {
-  const file = join(home, 'agent.yaml')
-  if (existsSync(file) && !readFileSync(file, 'utf8').startsWith('# Written by')) {
-    throw slipwayError('up.foreign-file', { file })
-  }
-  // JSON is YAML: no library is needed to write what one will read.
-  const settings = {
-    server,
-    name: 'local',
-    keyFile: 'agent.key',
-    repositories: [{ name, url, branch }],
-    targets: [{ name: 'this-host', host: {} }],
-  }
-  writeFileSync(file, `${GENERATED}${JSON.stringify(settings, undefined, 2)}\n`, { mode: 0o600 })
 }
 
 /** The port that was asked for; else the usual one, or, where another program has it, any that is free. */

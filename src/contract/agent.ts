@@ -23,7 +23,8 @@ export const registerAgent = route({
       .array(z.object({ deployment: z.string(), lastSeq: z.number().int() }))
       .default([])
       .meta({
-        description: 'Deployments of this agent that have not ended as far as the server knows. One that the agent does not know (it lost its journal) it ends by a `finished` with the number after `lastSeq`; else none could follow.',
+        description:
+          'Deployments of this agent that have not ended as far as the server knows. One that the agent does not know (it lost its journal) it ends by a `finished` with the number after `lastSeq`; else none could follow.',
       }),
   }),
 })

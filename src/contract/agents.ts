@@ -76,7 +76,8 @@ export const removeAgent = route({
   params,
   body: z.object({
     withApplications: z.boolean().default(false).meta({
-      description: 'Also forgets its applications, and ends their open deployments as cancelled. Without it an agent that has applications is not removed.',
+      description:
+        'Also forgets its applications, and ends their open deployments as cancelled. Without it an agent that has applications is not removed.',
     }),
   }),
   reply: z.object({

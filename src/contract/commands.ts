@@ -12,6 +12,7 @@ export const sendCommand = route({
     byKind: {
       sync: 'application.sync',
       rollback: 'application.rollback',
+      delete: 'application.delete',
       approve: 'deployment.approve',
       reject: 'deployment.approve',
       cancel: 'deployment.cancel',

@@ -47,7 +47,12 @@ export const addMember = route({
   path: '/v1/members',
   permission: 'member.manage',
   summary: 'Makes a member. Its token is in the answer, and never shown again.',
-  body: z.object({ name: MemberName, role: role.default('viewer'), groups: groups.default([]), email: email.optional() }),
+  body: z.object({
+    name: MemberName,
+    role: role.default('viewer'),
+    groups: groups.default([]),
+    email: email.optional(),
+  }),
   reply: MemberWithToken,
   status: 201,
 })

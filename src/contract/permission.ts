@@ -6,6 +6,7 @@ export const PERMISSIONS = [
   'application.read',
   'application.sync',
   'application.rollback',
+  'application.delete',
   'deployment.read',
   'deployment.approve',
   'deployment.cancel',
@@ -73,7 +74,7 @@ const OF_OPERATORS: readonly Permission[] = [
   'deployment.pause',
 ]
 
-const OF_APPROVERS: readonly Permission[] = [...OF_OPERATORS, 'deployment.approve']
+const OF_APPROVERS: readonly Permission[] = [...OF_OPERATORS, 'deployment.approve', 'application.delete']
 
 const OF_ROLES: Readonly<Record<Role, ReadonlySet<Permission>>> = {
   viewer: new Set(OF_VIEWERS),

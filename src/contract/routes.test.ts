@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openApi } from './openapi.ts'
-import { agentMay, isOpen, PERMISSIONS, roleMay } from './permission.ts'
+import { agentMay, isOpen, lackedFor, PERMISSIONS, roleMay, ROLES } from './permission.ts'
+import type { Permission } from './permission.ts'
 import { parameterNames } from './route.ts'
 import type { Route } from './route.ts'
 import { ROUTES } from './routes.ts'
@@ -30,6 +31,35 @@ void test('a permission is for people or for agents, and open ones are for nobod
     assert.equal(both, permission === 'info.read', permission)
     if (isOpen(permission)) assert.equal(agentMay(permission) || roleMay('admin', permission), false)
     else assert.ok(agentMay(permission) || roleMay('admin', permission), permission)
+  }
+})
+
+void test('each role may what the one before may, and more: nothing else', () => {
+  const more: Readonly<Record<(typeof ROLES)[number], RegExp>> = {
+    viewer: /\.read$/,
+    operator: /^(application\.(sync|rollback)|deployment\.(cancel|skip|retry|pause))$/,
+    approver: /^(deployment\.approve|application\.delete)$/,
+    admin: /^(member|agent)\.manage$/,
+  }
+  const all: RegExp[] = []
+  for (const role of ROLES) {
+    all.push(more[role])
+    for (const permission of PERMISSIONS) {
+      assert.equal(
+        roleMay(role, permission),
+        all.some((pattern) => pattern.test(permission)),
+        `${role} ${permission}`,
+      )
+    }
+  }
+})
+
+void test('nobody gives a role that may what they may not', () => {
+  for (const [i, giver] of ROLES.entries()) {
+    const permissions = PERMISSIONS.filter((permission: Permission) => roleMay(giver, permission))
+    for (const [j, role] of ROLES.entries()) {
+      assert.equal(lackedFor(role, permissions) === undefined, j <= i, `${giver} gives ${role}`)
+    }
   }
 })
 

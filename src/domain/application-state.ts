@@ -46,7 +46,7 @@ export const ApplicationState = z.object({
       deployment: z.string(),
       status: z.enum(ENDS),
       reason: z.string(),
-      trigger: z.enum(['commit', 'command', 'drift', 'rollback']),
+      trigger: z.enum(['commit', 'command', 'drift', 'rollback', 'removal']),
       revision: Revision,
       desired: z.string().optional(),
       at: z.number().int(),
@@ -84,6 +84,7 @@ function withConvergence(state: ApplicationState, d: Deployment): ApplicationSta
 
 function afterSuccess(state: ApplicationState, d: Deployment, plan: Plan): ApplicationState {
   const at = d.finishedAt ?? d.lastAt
+  if (d.trigger.kind === 'removal') return afterRemoval(state)
   const { revision, desired, versions } = plan
   const running: Reached = { deployment: d.id, revision, desired, versions, at }
   const before = state.running
@@ -94,6 +95,12 @@ function afterSuccess(state: ApplicationState, d: Deployment, plan: Plan): Appli
     history: history.slice(0, HISTORY_LIMIT),
     quarantines: quarantinesAfterSuccess(state, d, plan),
   }
+}
+
+/** Nothing runs any more; what ran is kept to go back to. */
+function afterRemoval(state: ApplicationState): ApplicationState {
+  const history = state.running ? [state.running, ...state.history] : state.history
+  return { ...without(state, 'uncertain', 'running'), history: history.slice(0, HISTORY_LIMIT), quarantines: [] }
 }
 
 /**

@@ -26,6 +26,7 @@ void test('a file of one section becomes an application with every default', () 
     rollback: { automatic: true, timeoutMs: 600_000, decisionMs: 3_600_000 },
     timeoutMs: 21_600_000,
     drift: { converge: false, ignore: [] },
+    delete: 'orphan',
     uses: [],
     file: 'apps/shop/app.slipway.yaml',
     folder: 'apps/shop',

@@ -4,6 +4,7 @@ import { checkDocument, problemIn } from './config/check.ts'
 import { readDocument } from './config/document.ts'
 import type { Document } from './config/document.ts'
 import { isMapping } from './config/form.ts'
+import type { DeletePolicy } from './deletion.ts'
 import type { Kinds } from './config/kinds.ts'
 import { pipelineProblems } from './config/pipeline-rule.ts'
 import { configError, sortProblems } from './config/problem.ts'
@@ -59,6 +60,8 @@ export interface Application {
   }
   /** Templates that its checks come from, as paths from the repository's root: they count as read. */
   readonly uses: readonly string[]
+  /** What becomes of what runs when the file goes away. */
+  readonly delete: DeletePolicy
   /** Path of the file in its repository, and of the folder it lies in, '' for the root. */
   readonly file: string
   readonly folder: string
@@ -148,6 +151,7 @@ function applicationOf(
       decisionMs: parsed.rollback.decision,
     },
     timeoutMs: parsed.timeout,
+    delete: parsed.delete,
     drift: {
       converge: windows === 'off' ? false : { minWindowMs: windows.minWindow, maxWindowMs: windows.maxWindow },
       ignore,

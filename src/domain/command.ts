@@ -23,6 +23,12 @@ export const CommandBody = z.discriminatedUnion('kind', [
       .meta({ description: 'An earlier successful deployment; default: the one before.' }),
   }),
   z.object({
+    kind: z.literal('delete'),
+    application,
+    cascade: z.boolean().default(false).meta({ description: 'Remove what runs, too; else it is only forgotten.' }),
+    dryRun: z.boolean().default(false).meta({ description: 'Only say what would go.' }),
+  }),
+  z.object({
     kind: z.literal('approve'),
     deployment,
     step: step.optional().meta({ description: 'Default: the approval that waits.' }),

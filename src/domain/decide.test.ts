@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { decide, failureOf, QUEUE_LIMIT_MS } from './decide.ts'
+import { decide, failureOf } from './decide.ts'
 import { applyFact, stepOf } from './deployment.ts'
 import type { ErrorReport } from './errors.ts'
 import { extend } from './extend.ts'

@@ -9,10 +9,7 @@ import { isActive, isTerminal } from './status.ts'
 import type { StepState } from './step.ts'
 import { cut } from './text.ts'
 import { formatDuration } from './unit.ts'
-import { nameOf } from './waiting.ts'
-
-/** How long a deployment may wait for its turn or its plan. */
-export const QUEUE_LIMIT_MS = 24 * 3_600_000
+import { nameOf, QUEUE_LIMIT_MS } from './waiting.ts'
 
 /**
  * What must be recorded now, and when to ask again if nothing else happens. Ask again at once after recording:

@@ -10,7 +10,7 @@ import { isTerminal, STATUSES } from './status.ts'
 import { closeStep, nextStep, pendingStep, reopenStep, StepState } from './step.ts'
 import type { StepFact } from './step.ts'
 import { Trigger } from './trigger.ts'
-import { sentenceOf, waitingOf } from './waiting.ts'
+import { queueWait, sentenceOf, waitingOf } from './waiting.ts'
 
 /** One run of a plan for one application: the fold of its facts, and nothing else. */
 export const Deployment = z.object({
@@ -20,7 +20,7 @@ export const Deployment = z.object({
   status: z.enum(STATUSES),
   /** A sentence: why it has this status. */
   reason: z.string(),
-  /** Set exactly while the status is `waiting`. */
+  /** Set exactly while the status is `waiting` or `pending`. */
   waiting: Waiting.optional(),
   trigger: Trigger,
   revision: Revision,
@@ -88,6 +88,7 @@ function firstState(fact: Fact): Deployment {
     agent,
     status: 'pending',
     reason: trigger.reason,
+    waiting: queueWait({ agent, createdAt: fact.at }),
     trigger,
     revision,
     steps: [],
@@ -186,7 +187,7 @@ function closeSteps(d: Deployment, at: number): StepState[] {
 /** Status and sentence of a deployment that has not finished, from its parts alone. */
 function withStatus(d: Deployment): Deployment {
   const base = without(d, 'waiting')
-  if (!d.plan) return { ...base, status: 'pending', reason: d.trigger.reason }
+  if (!d.plan) return { ...base, status: 'pending', reason: d.trigger.reason, waiting: queueWait(d) }
   const waiting = waitingOf(d)
   if (waiting) return { ...base, status: 'waiting', reason: waiting.for, waiting }
   return { ...base, status: 'running', reason: sentenceOf(d) }

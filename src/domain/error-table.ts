@@ -176,6 +176,11 @@ export const ERROR_TABLE = {
       'There is no token for the server {server}: neither --token nor SLIPWAY_TOKEN is given, and {path} has none for it',
     hint: 'Set SLIPWAY_TOKEN to a token of that server.',
   },
+  'cli.nothing-to-change': {
+    kind: 'user',
+    message: 'Nothing was named that is to change',
+    hint: 'Name it: --role, --groups, --email. An empty value takes away.',
+  },
   'cli.nothing-to-lint': {
     kind: 'user',
     message: 'There is no *.slipway.yaml in {path}',
@@ -185,6 +190,11 @@ export const ERROR_TABLE = {
     kind: 'user',
     message: 'There is no application {app} at {head}',
     hint: 'There are: {known}.',
+  },
+  'cli.secret-file': {
+    kind: 'world',
+    message: 'The secret could not be written to {file}: {how}',
+    hint: 'Name a file in a folder that you can write to. If a secret had been made already it is lost: renew it.',
   },
   'cli.server-url': {
     kind: 'user',
@@ -593,7 +603,7 @@ export const ERROR_TABLE = {
   },
   'simulation.user': {
     kind: 'user',
-    message: '{what} fails, as the scenario says; trying again would not help',
+    message: '{what} fails for good, as scripted',
     hint: 'This is a simulation: nothing was changed anywhere.',
   },
   'simulation.which': {
@@ -603,7 +613,7 @@ export const ERROR_TABLE = {
   },
   'simulation.world': {
     kind: 'world',
-    message: '{what} fails, as the scenario says; it can be tried again',
+    message: '{what} fails, as scripted',
     hint: 'This is a simulation: nothing was changed anywhere.',
   },
   'source.folder-taken': {
@@ -736,15 +746,15 @@ export const ERROR_TABLE = {
     message: 'The configuration file {file} could not be read: {how}',
     hint: 'Name the file with `--config`, or let `slipway up` write one.',
   },
+  'up.own-file': {
+    kind: 'user',
+    message: '{file} is your own, so `slipway up` uses it as it is, but {what}',
+    hint: 'Change that file, or remove it: `slipway up` then writes one of its own.',
+  },
   'up.program': {
     kind: 'world',
     message: 'slipway {program} {how}',
     hint: 'Look at what it said above; `slipway doctor` checks this machine.',
-  },
-  'up.foreign-file': {
-    kind: 'user',
-    message: '{file} was not written by `slipway up` and is not overwritten',
-    hint: 'Use another home (`--home`), or run `slipway agent --config {file}` beside `slipway server` and `slipway host`.',
   },
 } as const satisfies Record<string, ErrorRow>
 

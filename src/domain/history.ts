@@ -113,6 +113,8 @@ function tellCommand(body: CommandBody): string {
       return `Asked for a sync (${body.strategy})${body.liftQuarantine ? ', lifting the quarantine' : ''}`
     case 'rollback':
       return body.to === undefined ? 'Asked for a rollback' : `Asked for a rollback to ${body.to}`
+    case 'delete':
+      return `Asked to ${body.cascade ? 'remove it with all that runs' : 'forget it'}${body.dryRun ? ' (preview)' : ''}`
     case 'approve':
     case 'reject':
       return `Asked to ${body.kind}${comment(body.comment)}`

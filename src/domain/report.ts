@@ -37,6 +37,11 @@ export const ApplicationReport = z.object({
   live: LiveState.optional(),
   drift: z.array(Difference).max(500),
   quarantine: Quarantine.optional(),
+  notDeployed: z
+    .string()
+    .max(2_000)
+    .optional()
+    .meta({ description: 'Why the newest commit is not deployed, where nothing is wrong with it.' }),
   error: ErrorReport.optional(),
   warnings: z.array(z.string().max(1_000)).max(50),
   waiting: Waiting.optional(),

@@ -62,6 +62,7 @@ function withoutPipeline({ hasPipeline, isFirst }: StrategyInput): Strategy | un
 function withoutChange({ trigger }: StrategyInput): Strategy | undefined {
   if (trigger.kind === 'drift')
     return { strategy: 'quick', why: 'The target drifted and is brought back to what it should be' }
+  if (trigger.kind === 'removal') return { strategy: 'quick', why: `It is removed: ${trigger.reason}` }
   if (trigger.kind === 'rollback')
     return { strategy: 'quick', why: 'It goes back to a state that was deployed with success before' }
   return undefined

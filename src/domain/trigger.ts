@@ -3,7 +3,7 @@ import { Actor } from './actor.ts'
 
 /** Why a deployment exists. `reason` is a sentence a person reads. */
 export const Trigger = z.object({
-  kind: z.enum(['commit', 'command', 'drift', 'rollback']),
+  kind: z.enum(['commit', 'command', 'drift', 'rollback', 'removal']),
   by: Actor,
   reason: z.string().max(2_000),
   /** The command that asked for it, where one did. */
@@ -15,6 +15,8 @@ export const Trigger = z.object({
     .array(z.object({ resource: z.string().max(500), path: z.string().max(1_000) }))
     .max(20)
     .optional(),
+  /** A removal: all applications that go with this one, and whether a person must agree first. */
+  removal: z.object({ applications: z.array(z.string().max(63)).max(10_000), ask: z.boolean() }).optional(),
   /** A rollback: the earlier successful deployment whose desired state is wanted. */
   to: z.string().max(40).optional(),
 })

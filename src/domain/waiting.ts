@@ -4,6 +4,19 @@ import { isActive } from './status.ts'
 import type { StepState } from './step.ts'
 import { cut } from './text.ts'
 
+/** How long a deployment may wait for its turn or its plan. */
+export const QUEUE_LIMIT_MS = 24 * 3_600_000
+
+/** A deployment without a plan waits for its turn, too. Whether somebody must ask for it is the queue's to say. */
+export function queueWait(d: Pick<Deployment, 'agent' | 'createdAt'>): Waiting {
+  return {
+    for: 'its turn, and then its plan',
+    owner: `agent ${d.agent}`,
+    deadline: d.createdAt + QUEUE_LIMIT_MS,
+    next: 'It is cancelled; nothing has been changed',
+  }
+}
+
 /**
  * For what a deployment as a whole waits: nothing of it runs, and only a person, a moment or the world lets it go on.
  * Of several waits the one that ends first, as what happens then happens to all.

@@ -2,7 +2,7 @@ import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { Logs } from '#blobs/logs.ts'
 import type { Actor } from '#domain/actor.ts'
-import { createAgent, renewAgentKey } from '#store/agents.ts'
+import { createAgent, isAgent, renewAgentKey } from '#store/agents.ts'
 import { createFirstMember, renewAdminToken } from '#store/members.ts'
 import { openStore } from '#store/store.ts'
 import type { Store } from '#store/store.ts'
@@ -41,6 +41,7 @@ export interface RunningServer {
   readonly store: Store
   /** For when that token was lost: a new one, and the old one is void. Undefined where no admin is called `admin` any more. */
   renewAdminToken(): Promise<string | undefined>
+  hasAgent(name: string): Promise<boolean>
   /** Makes an agent and its key. Errors: `agent.name-taken`. */
   createAgent(name: string): Promise<string>
   /** For when a key was lost: a new one, and the old one is void. Errors: `agent.unknown`. */
@@ -55,7 +56,7 @@ const SYSTEM: Actor = { kind: 'system', name: 'slipway' }
 
 /** Errors: `server.busy`, `server.listen`, `store.unavailable`, `store.newer`. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { home, log, clock } = options
+  const { home, log } = options
   const lock = await lockFolder(home, { name: 'server', busy: 'server.busy' })
   const opened: (() => unknown)[] = [() => lock.release()]
   const close = async (): Promise<void> => {
@@ -82,42 +83,46 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       return server.close()
     })
     log.info('the server listens', { url: server.url })
-    return {
-      url: server.url,
-      adminToken,
-      store,
-      async renewAdminToken() {
-        const token = await renewAdminToken(store, { name: ADMIN, by: SYSTEM })
-        parts.streams.end({ kind: 'member', name: ADMIN })
-        return token
-      },
-      createAgent: (name) => createAgent(store, name, SYSTEM),
-      async renewAgentKey(name) {
-        const key = await renewAgentKey(store, name, SYSTEM)
-        parts.streams.end({ kind: 'agent', name })
-        return key
-      },
-      close,
-    }
+    return { url: server.url, adminToken, store, ...keysOf(parts), close }
   } catch (error) {
     await close()
     throw error
   }
+}
 
-  function createParts(store: Store, given: ServerOptions): ServerParts {
-    const links = new AgentLinks(store, log)
-    return {
-      store,
-      logs: new Logs(join(home, 'logs')),
-      live: new Live(store),
-      links,
-      streams: new OpenStreams(),
-      answers: new CommandAnswers(store, log),
-      hints: new HintGate(clock, ({ urls, ref }) => links.hint(urls, ref)),
-      hookSecret: given.hookSecret,
-      version: given.version,
-      startedAt: clock.now(),
-    }
+function createParts(store: Store, { home, hookSecret, version, log, clock }: ServerOptions): ServerParts {
+  const links = new AgentLinks(store, log)
+  return {
+    store,
+    logs: new Logs(join(home, 'logs')),
+    live: new Live(store),
+    links,
+    streams: new OpenStreams(),
+    answers: new CommandAnswers(store, log),
+    hints: new HintGate(clock, ({ urls, ref }) => links.hint(urls, ref)),
+    hookSecret,
+    version,
+    startedAt: clock.now(),
+  }
+}
+
+type Keys = Pick<RunningServer, 'renewAdminToken' | 'hasAgent' | 'createAgent' | 'renewAgentKey'>
+
+/** What whoever runs the program may do without a token: the store is theirs anyway. */
+function keysOf({ store, streams }: ServerParts): Keys {
+  return {
+    async renewAdminToken() {
+      const token = await renewAdminToken(store, { name: ADMIN, by: SYSTEM })
+      if (token !== undefined) streams.end({ kind: 'member', name: ADMIN })
+      return token
+    },
+    hasAgent: (name) => isAgent(store, name),
+    createAgent: (name) => createAgent(store, name, SYSTEM),
+    async renewAgentKey(name) {
+      const key = await renewAgentKey(store, name, SYSTEM)
+      streams.end({ kind: 'agent', name })
+      return key
+    },
   }
 }
 

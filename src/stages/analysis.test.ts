@@ -362,6 +362,13 @@ void test('a log check gives its pattern as it is written', async () => {
   assert.deepEqual(source.asked[0], { query: 'ERROR {{ * }}', variant: 'canary', at: BEGAN + 10_000, windowMs: 10_000 })
 })
 
+void test('a check that is refused for another reason is not looked at further', () => {
+  for (const wrong of [{ metrik: 'p99' }, { metric: 'p99' }, { use: 'slow', with: {} }, 3]) {
+    const { error } = AnalysisOptions.safeParse({ for: '1m', checks: [wrong, one] })
+    assert.ok(error && error.issues.every((issue) => issue.path[1] === 0), JSON.stringify(error?.issues))
+  }
+})
+
 const refused: readonly [string, object, RegExp][] = [
   [
     'too few samples to compare',

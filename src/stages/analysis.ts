@@ -35,6 +35,8 @@ export const AnalysisOptions = z
       .meta({ description: 'What becomes of the stage when the checks could not decide.' }),
   })
   .superRefine((options, ctx) => {
+    // A check that was refused is none yet.
+    if (ctx.issues.length > 0) return
     for (const [index, check] of options.checks.entries()) {
       const message = problemOf(check, index, options)
       if (message) ctx.addIssue({ code: 'custom', path: ['checks', index], message, params: { rule: true } })

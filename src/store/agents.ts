@@ -44,6 +44,11 @@ export function createAgent(store: Store, name: string, by: Actor): Promise<stri
   })
 }
 
+export async function isAgent(store: Store, name: string): Promise<boolean> {
+  const row = await store.db.selectFrom('agent').select('name').where('name', '=', name).executeTakeFirst()
+  return row !== undefined
+}
+
 /** A new key in place of the old one, which is void from now on. Errors: `agent.unknown`. */
 export function renewAgentKey(store: Store, name: string, by: Actor): Promise<string> {
   const token = newSecret(PREFIX)
@@ -138,7 +143,11 @@ export function removeAgent(
     if (!known) throw slipwayError('agent.unknown', { name })
     const applications = await applicationsOf(write.db, name)
     if (applications.length > 0 && !given.withApplications) {
-      throw slipwayError('agent.in-use', { name, count: applications.length, first: applications.slice(0, 5).join(', ') })
+      throw slipwayError('agent.in-use', {
+        name,
+        count: applications.length,
+        first: applications.slice(0, 5).join(', '),
+      })
     }
     const deployments = await endDeployments(store, write, name)
     for (const application of applications) await removeApplication(write, name, application)

@@ -67,7 +67,11 @@ export function unfinishedDeployments(db: Kysely<Tables>, agent: string): Promis
     .selectFrom('deployment')
     .select(['id as deployment', 'last_seq as lastSeq'])
     .where('agent', '=', agent)
-    .where('status', 'in', STATUSES.filter((status) => !isTerminal(status)))
+    .where(
+      'status',
+      'in',
+      STATUSES.filter((status) => !isTerminal(status)),
+    )
     .orderBy('created_at')
     .orderBy('id')
     .execute()

@@ -215,7 +215,11 @@ function told(store: Store, write: Write, { by, sentence }: { by: Actor; sentenc
 
 /** `bob: approver, bob@example.com, in leads and ops` */
 function tell({ name, role, email, groups }: MemberRecord): string {
-  const parts = [role, ...(email === undefined ? [] : [email]), ...(groups.length === 0 ? [] : [`in ${groups.join(' and ')}`])]
+  const parts = [
+    role,
+    ...(email === undefined ? [] : [email]),
+    ...(groups.length === 0 ? [] : [`in ${groups.join(' and ')}`]),
+  ]
   return `${name}: ${parts.join(', ')}`
 }
 

@@ -36,13 +36,12 @@ export class Supervised {
     const child = spawn(process.execPath, this.#args, { env, stdio: ['ignore', log, log, 'ipc'] })
     closeSync(log)
     this.#child = child
-    child.once('exit', () => this.#onExit())
+    child.once('exit', (_code, signal) => this.#onExit(signal))
     const timer = setTimeout(() => child.emit('error', new Error(`${this.#part} was not ready`)), READY_WITHIN_MS)
     const ended = once(child, 'exit').then(() => 'ended')
     const first = await Promise.race([once(child, 'message'), ended])
     clearTimeout(timer)
     if (first === 'ended' && child.signalCode === null && !this.#isStopping) {
-      this.#isStopping = true // It would end by itself again and again.
       throw new Error(`${this.#part} ended by itself: ${readFileSync(this.#log, 'utf8').slice(-2_000)}`)
     }
     const outage = this.outages.at(-1)
@@ -58,8 +57,8 @@ export class Supervised {
     await ended
   }
 
-  #onExit(): void {
-    if (this.#isStopping) return
+  #onExit(signal: NodeJS.Signals | null): void {
+    if (this.#isStopping || signal !== 'SIGKILL') return
     this.outages.push({ part: this.#part, from: Date.now(), to: undefined })
     this.start().catch((error: unknown) => process.stderr.write(`${String(error)}\n`))
   }

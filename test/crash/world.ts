@@ -5,9 +5,9 @@ import { createClient } from '#contract/client.ts'
 import type { Client } from '#contract/client.ts'
 import { createHostClient } from '#host/client.ts'
 import type { HostClient } from '#host/client.ts'
-import { freePort } from '#host/life.ts'
 import { socketPath } from '#host/socket-path.ts'
 import { testRepository } from '#tools/git/fixture.ts'
+import { quietPort } from './quiet-port.ts'
 import { PARTS, pointFile } from './crash-point.ts'
 import type { CrashAt, Part } from './crash-point.ts'
 import { applicationFile } from './scenario.ts'
@@ -35,7 +35,7 @@ export interface World extends AsyncDisposable {
 export async function openWorld(scenario: Scenario): Promise<World> {
   const home = await realpath(await mkdtemp(join(tmpdir(), 'slipway-crash-')))
   const repository = await testRepository(join(home, 'repository'))
-  const [server, listen] = [`127.0.0.1:${await freePort()}`, `127.0.0.1:${await freePort()}`]
+  const [server, listen] = [`127.0.0.1:${await quietPort()}`, `127.0.0.1:${await quietPort()}`]
   const starts = join(home, 'starts.txt')
   const push = async (version: string): Promise<void> => {
     await repository.commit({

@@ -12,14 +12,13 @@ before(async () => {
 after(() => stage.stack.end())
 
 for (const act of [...GOOD_ACTS, ...BAD_ACTS]) {
-  test(`the agent is killed in the middle of ${act}: it ends as ever, and no request is lost`, async () => {
+  test(`the agent is killed in the middle of ${act}: it ends as ever, and no request is lost`, async (t) => {
     const { agent } = stage.stack
-    const disturbed = await stage.release(act, async () => {
+    const disturbed = await stage.release(t, act, async () => {
       await agent.kill()
       await agent.start()
     })
     await assertEndedAsEver(act, stage.stack, disturbed)
     assert.deepEqual(disturbed.visits.lost, [])
-    assert.deepEqual(disturbed.pidsAfter, disturbed.pidsBefore)
   })
 }

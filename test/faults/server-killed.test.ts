@@ -13,9 +13,9 @@ before(async () => {
 after(() => stage.stack.end())
 
 for (const act of [...GOOD_ACTS, ...BAD_ACTS]) {
-  test(`the control plane is killed in the middle of ${act}: the agent goes on alone and tells it later`, async () => {
+  test(`the control plane is killed in the middle of ${act}: the agent goes on alone and tells it later`, async (t) => {
     const { server } = stage.stack
-    const disturbed = await stage.release(act, async ({ go, commit }) => {
+    const disturbed = await stage.release(t, act, async ({ go, commit }) => {
       await server.kill()
       go()
       await until('the agent to end it alone', () => stage.stack.hasAgentEnded(commit))

@@ -9,6 +9,7 @@ import { program } from '#cli/program.ts'
 import { KINDS } from '#cli/kinds.ts'
 import { parseApplication } from '#domain/application.ts'
 import { parseAgentFile } from '#domain/config/agent.ts'
+import { parseScenario } from '#domain/config/scenario.ts'
 import { parseServerFile } from '#domain/config/server.ts'
 import { ERROR_TABLE } from '#domain/error-table.ts'
 import { pagesOutOfStep } from '../../scripts/pages/all.ts'
@@ -36,6 +37,7 @@ function parseBlock(text: string, place: string): void {
   if (has('server', 'keyFile', 'repositories', 'targets', 'sources', 'plugins')) {
     parseAgentFile(stringify({ ...AGENT, ...value }), place, { providers: kinds.providers, sources: KINDS.sources })
   } else if (has('listen', 'home', 'hooks')) parseServerFile(text, place)
+  else if (has('stages', 'metrics', 'people', 'reverts', 'restore')) parseScenario(text, place)
   else parseApplication(stringify({ ...APPLICATION, ...value }), place, kinds)
 }
 

@@ -5,6 +5,7 @@ import type { Unit } from '#analysis/unit.ts'
 import type { ScriptedValue, ScriptedValues } from '#domain/config/scenario.ts'
 import { slipwayError } from '#domain/errors.ts'
 import type { Measured, Reference } from '#domain/evidence.ts'
+import { without } from '#domain/record.ts'
 import type { MetricQuery, MetricSource, StageKind } from '#domain/stage.ts'
 import { questionOf } from '#analysis/question.ts'
 import { normalAt } from './chance.ts'
@@ -37,8 +38,8 @@ export function checksOf(options: unknown): readonly Check[] {
   return Array.isArray(checks) ? (checks as Check[]) : []
 }
 
-function redirected({ http, ...check }: Check, stage: string, index: number): Check {
-  return { ...check, source: SOURCE, query: `${stage} ${index}` }
+function redirected(check: Check, stage: string, index: number): Check {
+  return { ...without(check, 'http'), source: SOURCE, query: `${stage} ${index}` }
 }
 
 interface Stage {

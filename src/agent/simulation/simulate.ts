@@ -135,7 +135,7 @@ class Simulation {
   async #receive(visit: Visit): Promise<void> {
     this.#visits.shift()
     const now = this.#now
-    const body = { ...visit.body, deployment: ID } as DeploymentCommand
+    const body: DeploymentCommand = { ...visit.body, deployment: ID }
     const command = { id: `visit-${this.#answers.length + 1}`, body, by: visit.by, at: now, expiresAt: now }
     const { facts, answer } = obey(this.#state, command, { now, rule: (stage) => this.#ruleOf(stage) })
     this.#answers.push({ ...visit, answer })

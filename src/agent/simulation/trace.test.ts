@@ -15,15 +15,16 @@ import { memoryBlobs } from '../../../test/memory-repository.ts'
 import { putBundle } from '../bundle.ts'
 import { Journal } from '../journal.ts'
 import { stageKindOf } from '../kinds.ts'
-import { randomPlay } from './testing/random-play.ts'
-import type { RandomPlay } from './testing/random-play.ts'
-import { realRun } from './testing/real-run.ts'
+import { randomPlay } from '../../../test/trace/random-play.ts'
+import type { RandomPlay } from '../../../test/trace/random-play.ts'
+import { realRun } from '../../../test/trace/real-run.ts'
 import { simulate } from './simulate.ts'
 import { simulatedWorld } from './world.ts'
 import type { World, WorldScript } from './world.ts'
 
 const START = 1_700_000_000_000
 const SEED = 20_260_501
+/** `SLIPWAY_TRACES=20000` looks longer. */
 const COUNT = Number(process.env['SLIPWAY_TRACES'] ?? 1_000)
 const A_YEAR = 365 * 86_400_000
 
@@ -107,7 +108,8 @@ void test(`the simulator and the real runner record the same facts in ${COUNT} r
     assert.deepEqual(stored(simulated.facts), stored(real.facts))
     assert.deepEqual(JSON.parse(JSON.stringify({ ...simulated.after, id })), real.after)
     const { status, rolledBack, error } = real.after
-    const outcome = `${status}, ${rolledBack === undefined ? 'target untouched' : rolledBack ? 'rolled back' : 'not rolled back'}, ${error?.code ?? 'no error'}`
+    const target = rolledBack === undefined ? '' : rolledBack ? ', rolled back' : ', not rolled back'
+    const outcome = `${status}${target}, ${error?.code ?? 'no error'}`
     outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1)
     for (const fact of real.facts) kinds.add(fact.kind)
     facts += real.facts.length

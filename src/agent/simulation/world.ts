@@ -72,17 +72,16 @@ interface Stagehand {
 
 /** The real kind where it is harmless and the scenario does not put something in its place. */
 function kindIn({ target, script, act }: Stagehand, real: StageKind): StageKind {
-  const { revert, ...rest } = real
   const isReal = REAL.has(real.kind)
   return {
-    ...rest,
+    ...real,
     run(ctx, options) {
       const { stage } = ctx
       const said = script.stages.get(stage.id)
       if (isReal && !said) return real.run(ctx, options)
       return act(ctx, { script: said ?? script.usual, what: stage.name, effect: () => target.ran(stage) })
     },
-    ...(revert && {
+    ...(real.revert && {
       revert(ctx: StageContext) {
         const { stage } = ctx
         const said = script.reverts.get(stage.id) ?? script.usual

@@ -72,4 +72,12 @@ function addCommands(app: Command): void {
     waiting(rollback.option('--to <deployment>', 'which one, from `slipway app history` (default: the one before)')),
     async () => (await import('../app-rollback.ts')).rollbackApp,
   )
+  const remove = app
+    .command('delete <application>')
+    .description('Forget an application whose file, or whole repository, is gone')
+    .option('--cascade', 'remove what runs of it, too')
+  runs(
+    waiting(remove.option('--dry-run', 'only show what would go')),
+    async () => (await import('../app-delete.ts')).deleteApp,
+  )
 }

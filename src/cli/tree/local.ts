@@ -25,7 +25,9 @@ export function addLocalCommands(root: Command): void {
       .command('schema')
       .description('Print the JSON Schema of a configuration file, for editors')
       .addArgument(
-        new Argument('[file]', 'which file').choices(['application', 'agent', 'server']).default('application'),
+        new Argument('[file]', 'which file')
+          .choices(['application', 'agent', 'server', 'scenario'])
+          .default('application'),
       ),
     async () => (await import('../schema.ts')).printSchema,
   )
@@ -38,5 +40,14 @@ export function addLocalCommands(root: Command): void {
       .option('--head <revision>', 'what shall run', 'HEAD')
       .option('--app <application>', 'only this application'),
     async () => (await import('../plan.ts')).showPlans,
+  )
+  runs(
+    root
+      .command('simulate')
+      .description('Play an application’s pipeline on a virtual clock: what happens when, and what if it goes wrong')
+      .argument('[path]', 'its file, or a folder to search for *.slipway.yaml', '.')
+      .option('--scenario <file>', 'what stages, metrics and people do (default: all goes well)')
+      .option('--app <application>', 'which one, where there are several'),
+    async () => (await import('../simulate.ts')).simulateApplication,
   )
 }

@@ -1,6 +1,7 @@
 import { Argument } from 'commander'
 import type { Command } from 'commander'
 import { runs, runsProcess } from '../action.ts'
+import { addAgentCommands } from './access.ts'
 import { count, moment, port } from './value.ts'
 
 /** The processes of Slipway. */
@@ -25,7 +26,7 @@ export function addProcessCommands(root: Command): void {
       .option('--listen <address>', 'where it answers, such as 127.0.0.1:7780'),
     async () => (await import('../server.ts')).server,
   )
-  const agent = root.command('agent').description('Start an agent, or list those that there are')
+  const agent = root.command('agent').description('Start an agent; or list, make and remove agents')
   runsProcess(
     agent
       .option('--config <file>', 'its configuration file')
@@ -39,6 +40,7 @@ export function addProcessCommands(root: Command): void {
       .option('--limit <count>', 'at most so many', count, 50),
     async () => (await import('../agent-list.ts')).listAllAgents,
   )
+  addAgentCommands(agent)
   runsProcess(
     root
       .command('host')

@@ -15,6 +15,14 @@ export function count(text: string): number {
   return value
 }
 
+/** `leads,ops`; empty for none. */
+export function names(text: string): string[] {
+  return text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+}
+
 export function port(text: string): number {
   const value = Number(text)
   if (!/^\d{1,5}$/.test(text) || value > 65_535) throw new InvalidArgumentError('Write a port, 0 to 65535.')

@@ -1,10 +1,11 @@
 import { z } from 'zod'
+import type { DeletionBudget } from '../deletion.ts'
 import { checkDocument } from './check.ts'
 import { readDocument } from './document.ts'
 import type { ProviderForm, SourceForm } from './kinds.ts'
 import { exactlyOneOf } from './one-of.ts'
 import { configError } from './problem.ts'
-import { duration, httpUrl, line, name } from './scalar.ts'
+import { count, duration, httpUrl, line, name, percent } from './scalar.ts'
 import { refuseTwins } from './twin.ts'
 
 const REMOTE = 'an address of a git repository such as `https://…`, `ssh://…`, `git@host:path` or a path'
@@ -31,6 +32,21 @@ const Repository = z.strictObject({
   sshKeyFile: file.optional().meta({ description: 'Private key for SSH, as a path from this file.' }),
 })
 
+const BUDGET = 'a number such as `3`, or a percentage such as `20%`'
+
+const Deletion = z.strictObject({
+  budget: z
+    .union(
+      [count({ max: 10_000 }).transform((count) => ({ count })), percent().transform((percent) => ({ percent }))],
+      { error: BUDGET },
+    )
+    .prefault('20%')
+    .meta({
+      description:
+        'How many of the applications may be removed within an hour, as their files went away; more wait for an approval.',
+    }),
+})
+
 const SECTIONS = {
   server: httpUrl.meta({ description: 'Address of the control plane.' }),
   name: name.meta({ description: 'Name of this agent, as registered.' }),
@@ -38,6 +54,7 @@ const SECTIONS = {
   repositories: refuseTwins(z.array(Repository).min(1).max(1_000), 'name').meta({
     description: 'Repositories whose `*.slipway.yaml` files this agent deploys.',
   }),
+  deletion: Deletion.prefault({}).meta({ description: 'What keeps a mistake from removing much at once.' }),
 }
 
 /** A configured place, or metric source, of one kind. */
@@ -58,6 +75,7 @@ export interface AgentFile {
     readonly pollMs: number
     readonly sshKeyFile?: string
   }[]
+  readonly deletion: { readonly budget: DeletionBudget }
   readonly targets: readonly NamedSettings[]
   readonly sources: readonly NamedSettings[]
   /** ES modules with further providers and stages. */
@@ -101,6 +119,13 @@ export function parsePluginList(text: string, file: string): readonly string[] {
   const checked = checkDocument(readDocument(text, file), z.looseObject({ plugins }))
   if (!checked.ok) throw configError(checked.problems)
   return checked.value.plugins
+}
+
+/** The address of the control plane that a file names, whatever else is in it. Errors: `config.invalid`. */
+export function parseControlPlane(text: string, file: string): string {
+  const checked = checkDocument(readDocument(text, file), z.looseObject({ server: SECTIONS.server }))
+  if (!checked.ok) throw configError(checked.problems)
+  return checked.value.server
 }
 
 /** `file` is the path that errors name. Errors: `config.invalid`. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DELETE_POLICIES } from '../deletion.ts'
 import { oneOrMany } from './form.ts'
 import { stagesOf } from './kinds.ts'
 import type { Kinds, ProviderForm } from './kinds.ts'
@@ -94,7 +95,11 @@ const SECTIONS = {
   timeout: duration({ min: 1_000, max: 30 * DAY_MS })
     .prefault('6h')
     .meta({ description: 'Time for a whole deployment, without its rollback.' }),
-  drift: Drift.prefault({}).meta({ description: 'What counts as drift.' }),
+  drift: Drift.prefault({}).meta({ description: 'What counts as drift, and whether it is put right.' }),
+  delete: z
+    .enum(DELETE_POLICIES)
+    .default('orphan')
+    .meta({ description: 'What becomes of what runs when this file goes away: it stays, or it is removed.' }),
 }
 
 const Sections = z.strictObject(SECTIONS)

@@ -4,11 +4,12 @@ import type { AgentKinds } from './agent.ts'
 import { applicationSchema } from './application-schema.ts'
 import { formsFor } from './form.ts'
 import type { Kinds } from './kinds.ts'
+import { Scenario } from './scenario.ts'
 import { ServerFile } from './server.ts'
 
 export type JsonSchema = z.core.JSONSchema.BaseSchema
 
-export const CONFIG_FILES = ['application', 'agent', 'server'] as const
+export const CONFIG_FILES = ['application', 'agent', 'server', 'scenario'] as const
 
 export type ConfigFile = (typeof CONFIG_FILES)[number]
 
@@ -18,6 +19,7 @@ const TITLES: Readonly<Record<ConfigFile, string>> = {
   application: 'An application of Slipway (app.slipway.yaml)',
   agent: 'An agent of Slipway (agent.yaml)',
   server: 'The control plane of Slipway (server.yaml)',
+  scenario: 'A scenario of Slipway (scenario.yaml, for `slipway simulate`)',
 }
 
 /** The JSON Schema of a configuration file, for editors and other programs. Equal kinds give equal text. */
@@ -57,5 +59,7 @@ function schemaOf(file: ConfigFile, kinds: Kinds & AgentKinds): z.ZodType {
       return agentSchema(kinds)
     case 'server':
       return ServerFile
+    case 'scenario':
+      return Scenario
   }
 }

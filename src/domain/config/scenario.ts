@@ -2,10 +2,10 @@ import { z } from 'zod'
 import { checkDocument } from './check.ts'
 import { readDocument } from './document.ts'
 import type { Document } from './document.ts'
-import { withForms } from './form.ts'
+import { isMapping, withForms } from './form.ts'
 import { RULE } from './issue.ts'
 import { configError } from './problem.ts'
-import { count, duration, glob, line } from './scalar.ts'
+import { count, duration, line, relativePath } from './scalar.ts'
 
 const MINUTE_MS = 60_000
 const DAY_MS = 86_400_000
@@ -42,7 +42,7 @@ export type Script = z.infer<typeof Script>
 
 /** `canary: 20s` stands for `canary: { takes: 20s }`. */
 const script = withForms(Script, [duration({ max: LONGEST_MS })], (written) =>
-  typeof written === 'string' ? { takes: written } : written,
+  isMapping(written) ? written : { takes: written },
 )
 
 const VALUE = 'a number such as `99.5%`, `250ms` or `3`, `none` (no data) or `error` (no answer)'
@@ -125,7 +125,7 @@ const Commit = z.strictObject({
     description: 'Its message, as commit matchers and `skipOn` read it.',
   }),
   author: line(300).default('Ada').meta({ description: 'Who wrote it, and so may not approve it.' }),
-  changed: z.array(glob).max(10_000).optional().meta({
+  changed: z.array(relativePath).max(10_000).optional().meta({
     description:
       'The paths that it changes, from the repository’s root; default: not known, so that nothing is skipped for them.',
   }),
@@ -144,12 +144,15 @@ export const Scenario = z.strictObject({
     .meta({ description: 'The strategy that is asked for; `auto` decides as a push would.' }),
   first: flag.default(false).meta({ description: 'Whether nothing runs before it.' }),
   stages: z.record(byName, script).default({}).meta({
-    description: 'What becomes of stages, by name or id. A scripted stage is not run; those of a target last 10s.',
+    description:
+      'What becomes of stages, by name or id; keys as those of `restore`. A scripted stage is not run; those of a target last 10s.',
   }),
   reverts: z.record(byName, script).default({}).meta({
-    description: 'What becomes of their reverts in a rollback, by name or id.',
+    description: 'What becomes of their reverts in a rollback, by name or id; keys as those of `restore`.',
   }),
-  restore: script.prefault({}).meta({ description: 'What becomes of the last step of a rollback.' }),
+  restore: script
+    .prefault({})
+    .meta({ description: 'What becomes of the last step of a rollback. A time alone is how long it takes.' }),
   metrics: z.record(byName, z.record(byName, values)).default({}).meta({
     description: 'What sources answer: by the check’s name, then by variant (`value` where the query names none).',
   }),

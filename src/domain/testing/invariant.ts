@@ -26,7 +26,11 @@ export function checkJourney(fact: Fact, after: Deployment): void {
 
 /** What must hold of every state, besides what its facts must. */
 function checkState(d: Deployment, at: number): void {
-  assert.equal(d.waiting !== undefined, d.status === 'waiting', 'waiting says for what, and only then')
+  assert.equal(
+    d.waiting !== undefined,
+    ['waiting', 'pending'].includes(d.status),
+    'what waits says for what, nothing else',
+  )
   if (d.waiting) {
     const isOver = d.waiting.deadline < at
     // Only what is ended in the same breath may be over: time passed, and nobody had looked yet.

@@ -33,8 +33,7 @@ async function inOrder(steps: readonly (() => Promise<StageResult>)[]): Promise<
   return DONE
 }
 
-/** What no variant runs any more, when it has lain idle for a while. */
-export async function prune(ctx: HostContext): Promise<void> {
+async function prune(ctx: HostContext): Promise<void> {
   const states = await ctx.target.client.states(ctx.signal)
   await pruneReleases(ctx.target, states, { now: ctx.now() })
 }

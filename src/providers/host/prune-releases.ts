@@ -23,6 +23,19 @@ export async function pruneReleases(
   }
 }
 
+/** Removes one release at once, where no application uses it. */
+export async function dropRelease(
+  { releases, check }: { readonly releases: string; readonly check: ReleaseCheck },
+  states: readonly ApplicationState[],
+  release: string,
+): Promise<void> {
+  if (usedReleases(states).has(release)) return
+  const path = join(releases, release)
+  check.forget(path)
+  await rm(path, { recursive: true, force: true })
+  await rm(`${path}.json`, { force: true })
+}
+
 function usedReleases(states: readonly ApplicationState[]): ReadonlySet<string> {
   const variants = states.flatMap((state) => state.variants)
   const leaving = states.flatMap((state) => state.leaving)

@@ -1,19 +1,25 @@
 import type { StageResult } from '#domain/stage.ts'
 import type { HostContext } from './context.ts'
 import type { Desired } from './desired.ts'
-import { establish, prune } from './establish.ts'
+import { establish } from './establish.ts'
+import { dropRelease, pruneReleases } from './prune-releases.ts'
 import { DONE, waiting } from './wait.ts'
 
-/** Back to that desired state, verified; with none, nothing of the application is left. */
+/**
+ * Back to that desired state, verified; with none, nothing of the application is left: it gets no more requests, its
+ * processes end after those they have, its address is given up, and its files go.
+ */
 export async function restore(ctx: HostContext, to: Desired | undefined): Promise<StageResult> {
   if (to) return establish(ctx, to)
   const { client } = ctx.target
   const { name } = ctx.application
   const state = await client.state(name, ctx.signal)
-  if (!state) {
-    await prune(ctx)
-    return DONE
+  if (state) {
+    if (!state.removing) await client.removeApplication(name)
+    return waiting(state.reason)
   }
-  if (!state.removing) await client.removeApplication(name)
-  return waiting(state.reason)
+  const states = await client.states(ctx.signal)
+  if (ctx.running) await dropRelease(ctx.target, states, ctx.running.release)
+  await pruneReleases(ctx.target, states, { now: ctx.now() })
+  return DONE
 }

@@ -6,18 +6,19 @@ import { extend } from '#domain/extend.ts'
 import type { Fact } from '#domain/fact.ts'
 import type { Plan } from '#domain/plan.ts'
 import type { Blobs } from '#domain/source.ts'
-import { FakeTarget, fakeProvider } from '../../../../test/fake-provider.ts'
-import { virtualClock } from '../../../../test/virtual-clock.ts'
-import type { Journal } from '../../journal.ts'
-import type { Kinds } from '../../kinds.ts'
-import { DeploymentRun } from '../../run.ts'
-import { runToolsFor } from '../../run-tools.ts'
-import { StepLogs } from '../../step-log.ts'
-import { openTargets } from '../../target.ts'
-import type { PlannerTools } from '../../planner.ts'
-import { SOURCE } from '../metric-script.ts'
-import type { Visit } from '../simulate.ts'
-import type { World } from '../world.ts'
+import type { StageContext } from '#domain/stage.ts'
+import { FakeTarget, fakeProvider } from '../fake-provider.ts'
+import { virtualClock } from '../virtual-clock.ts'
+import type { Journal } from '#agent/journal.ts'
+import type { Kinds } from '#agent/kinds.ts'
+import { DeploymentRun } from '#agent/run.ts'
+import { runToolsFor } from '#agent/run-tools.ts'
+import { StepLogs } from '#agent/step-log.ts'
+import { openTargets } from '#agent/target.ts'
+import type { PlannerTools } from '#agent/planner.ts'
+import { SOURCE } from '#agent/simulation/metric-script.ts'
+import type { Visit } from '#agent/simulation/simulate.ts'
+import type { World } from '#agent/simulation/world.ts'
 
 /** Longer than any deployment of the random plays with its rollback. */
 const AT_MOST_MS = 4 * 3_600_000
@@ -63,7 +64,7 @@ export async function realRun(
   await clock.settle()
   for (const [index, visit] of given.visits.toSorted((a, b) => a.at - b.at).entries()) {
     await clock.advance(Math.max(0, visit.at - clock.now()))
-    const body = { ...visit.body, deployment: id } as DeploymentCommand
+    const body: DeploymentCommand = { ...visit.body, deployment: id }
     run.obey({ id: `${id}-${index}`, body, by: visit.by, at: clock.now(), expiresAt: clock.now() })
     await clock.settle()
   }
@@ -105,7 +106,7 @@ function scriptedKinds(world: World): Kinds {
   const provider = {
     ...fake,
     stages: fake.stages.map((stage) => world.stageKind(stage.kind)),
-    restore: world.restore,
+    restore: (ctx: StageContext) => world.restore(ctx),
     variants: async () => world.variants(),
   }
   const generic = ['wait', 'approval', 'analysis', 'noop', 'script']

@@ -3,7 +3,7 @@ import type { Script, ScriptedValue, ScriptedValues } from '#domain/config/scena
 import type { PlannedApplication } from '#domain/planning.ts'
 import type { PlannedStage } from '#domain/stage-plan.ts'
 import { GENERIC_STAGES } from '#stages/index.ts'
-import type { Visit, Visited } from '../simulate.ts'
+import type { Visit, Visited } from '#agent/simulation/simulate.ts'
 
 const SECOND = 1_000
 
@@ -32,7 +32,7 @@ function script(takes: fc.Arbitrary<number>): fc.Arbitrary<Script> {
   })
   const goes = { weight: 12, arbitrary: fc.constant({}) }
   const how = fc.oneof(goes, { weight: 4, arbitrary: fails }, { weight: 1, arbitrary: fc.constant({ hangs: true }) })
-  return fc.tuple(takes, how).map(([ms, rest]) => ({ takes: ms, hangs: false, ...rest }))
+  return fc.tuple(takes, how).map(([ms, rest]) => Object.assign({ takes: ms, hangs: false }, rest))
 }
 
 const value: fc.Arbitrary<ScriptedValue> = fc.constantFrom<ScriptedValue>('99%', '97%', '100%', '90%', 'none', 'error')
@@ -118,7 +118,7 @@ const groups = fc
     fc.oneof({ weight: 4, arbitrary: group(fc.constant('canary')) }, { weight: 1, arbitrary: group(kind) }),
     fc.array(group(kind), { maxLength: 4 }),
   )
-  .map(([first, rest]) => [first, ...rest])
+  .map(([first, rest]) => [first].concat(rest))
 
 const act: fc.Arbitrary<Visited> = fc.oneof(
   fc.constant<Visited>({ kind: 'approve' }),
@@ -148,38 +148,42 @@ const visits = fc.array(fc.tuple(visit, fc.constantFrom(5, 15, 300)), { maxLengt
 
 const SCRIPTED = new Set(['canary', 'primary', 'clean', 'script'])
 
-export const randomPlay: fc.Arbitrary<RandomPlay> = fc
-  .record({
-    groups,
-    visits: fc.oneof({ weight: 1, arbitrary: fc.constant([]) }, { weight: 2, arbitrary: visits }),
-    isFirst: fc.oneof({ weight: 4, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
-    restore: script(instant),
-    metrics: fc.record({ canary: values, primary: values }),
-    automatic: fc.boolean(),
-    limits: fc.record({ deployment: fc.constantFrom(60, 300, 1_800), rollback: fc.constantFrom(10, 60, 600) }),
+const drawnPlay = fc.record({
+  groups,
+  visits: fc.oneof({ weight: 1, arbitrary: fc.constant([]) }, { weight: 2, arbitrary: visits }),
+  isFirst: fc.oneof({ weight: 4, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
+  restore: script(instant),
+  metrics: fc.record({ canary: values, primary: values }),
+  automatic: fc.boolean(),
+  limits: fc.record({ deployment: fc.constantFrom(60, 300, 1_800), rollback: fc.constantFrom(10, 60, 600) }),
+})
+
+type Drawn = typeof drawnPlay extends fc.Arbitrary<infer D> ? D : never
+
+function toPlay({ groups: drawn, automatic, limits, ...rest }: Drawn): RandomPlay {
+  const all = drawn.flatMap((among, place) =>
+    among.map((one, index) => ({ ...one, place, name: `s${place}${index}`, isAlone: among.length === 1 })),
+  )
+  const scripted = all.filter((one) => SCRIPTED.has(one.kind))
+  const stages = all.map(({ kind: of, options, timeoutMs, retry, isSkipped, place, name }): PlannedStage => {
+    const when = isSkipped ? { when: { labels: { missing: 'here' } } } : {}
+    return { group: place, kind: of, name, options, timeoutMs, retry, ...when }
   })
-  .map(({ groups: drawn, automatic, limits, ...rest }) => {
-    const all = drawn.flatMap((among, place) =>
-      among.map((one, index) => ({ ...one, place, name: `s${place}${index}`, isAlone: among.length === 1 })),
-    )
-    const scripted = all.filter((one) => SCRIPTED.has(one.kind))
-    const stages = all.map(({ kind: of, options, timeoutMs, retry, isSkipped, place, name }): PlannedStage => {
-      const when = isSkipped ? { when: { labels: { missing: 'here' } } } : {}
-      return { group: place, kind: of, name, options, timeoutMs, retry, ...when }
-    })
-    return {
-      ...rest,
-      isBeside: all.some((one) => one.kind === 'analysis' && !one.isAlone),
-      application: {
-        name: 'shop',
-        provider: 'fake',
-        folder: 'shop',
-        labels: {},
-        stages,
-        rollback: { automatic, timeoutMs: limits.rollback * SECOND, decisionMs: 60 * SECOND },
-        timeoutMs: limits.deployment * SECOND,
-      },
-      stages: Object.fromEntries(scripted.map((one) => [one.name, one.script])),
-      reverts: Object.fromEntries(scripted.map((one) => [one.name, one.revert])),
-    }
-  })
+  return {
+    ...rest,
+    isBeside: all.some((one) => one.kind === 'analysis' && !one.isAlone),
+    application: {
+      name: 'shop',
+      provider: 'fake',
+      folder: 'shop',
+      labels: {},
+      stages,
+      rollback: { automatic, timeoutMs: limits.rollback * SECOND, decisionMs: 60 * SECOND },
+      timeoutMs: limits.deployment * SECOND,
+    },
+    stages: Object.fromEntries(scripted.map((one) => [one.name, one.script])),
+    reverts: Object.fromEntries(scripted.map((one) => [one.name, one.revert])),
+  }
+}
+
+export const randomPlay: fc.Arbitrary<RandomPlay> = drawnPlay.map(toPlay)

@@ -1,0 +1,25 @@
+// Run after the installation: compiles what the programs consist of, so that the first start is as fast and as small as
+// every later one, which finds it all in the compile cache and never loads the compiler of TypeScript.
+import { spawnSync } from 'node:child_process'
+import * as fs from 'node:fs'
+import * as modules from 'node:module'
+import { fileURLToPath } from 'node:url'
+
+const ROOT = fileURLToPath(new URL('../', import.meta.url))
+const NEEDED = 26
+
+// An installation without Node 26 (npm's `--omit=dev` leaves it out) must not fail because of a cache.
+if (Number(process.versions.node.split('.')[0]) >= NEEDED) await warm()
+
+async function warm() {
+  modules.enableCompileCache(`${ROOT}node_modules/.cache/slipway`)
+  const files = fs.globSync('src/cli/**/*.ts', { cwd: ROOT }).filter((file) => !/(\.test|fixture)\.ts$/.test(file))
+  try {
+    await Promise.all(files.map((file) => import(ROOT + file)))
+    modules.flushCompileCache()
+    // `main.ts` runs what it is told to when it is loaded, so it is run.
+    spawnSync(process.execPath, [`${ROOT}bin/slipway.js`, '--version'], { stdio: 'ignore' })
+  } catch (error) {
+    process.stderr.write(`The code was not compiled ahead, so the first start will be slower: ${String(error)}\n`)
+  }
+}

@@ -172,6 +172,7 @@ function openFleet({ home, clock, kinds, repository, journal, facts, removed, bl
       recorded: (fresh) => void facts.push(...fresh),
       answered: () => {},
       changed: () => {},
+      lookedAt: () => {},
     })
     fleet.resume()
     return fleet

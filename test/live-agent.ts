@@ -36,7 +36,6 @@ const POLL_MS = 50
 
 export async function liveAgent(t: TestContext): Promise<LiveAgent> {
   const home = await mkdtemp(join(tmpdir(), 'slipway-live-'))
-  t.after(() => rm(home, { recursive: true, force: true }))
   const server = await startTestServer(t)
   const git = await testRepository(join(home, 'repository'))
   const target = new FakeTarget()
@@ -51,7 +50,10 @@ export async function liveAgent(t: TestContext): Promise<LiveAgent> {
     await agent?.close()
     agent = undefined
   }
-  t.after(stop)
+  t.after(async () => {
+    await stop()
+    await rm(home, { recursive: true, force: true })
+  })
   return {
     server,
     git,

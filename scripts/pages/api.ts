@@ -1,3 +1,4 @@
+import { PERMISSIONS, roleMay, ROLES } from '#contract/permission.ts'
 import { DEFAULT_MAX_BODY_BYTES } from '#contract/route.ts'
 import type { Route } from '#contract/route.ts'
 import { ROUTES } from '#contract/routes.ts'
@@ -30,11 +31,17 @@ export function apiPage(): Page {
     '## Routes',
     table(['route', 'name', 'permission', 'what it does'], rows),
     '## Permissions',
-    'Every route declares one; a route without one cannot be written. Today there is one role, `admin`, which has all that are ' +
-      'not an agent’s, and one member of it, made at the first start. An agent’s key gives the permissions that begin with `agent.` ' +
+    'Every route declares one; a route without one cannot be written. A member has one role, and each role may what the one before may.',
+    table(['permission', ...ROLES], rolesTable()),
+    'An agent’s key gives the permissions that begin with `agent.` ' +
       'but `agent.read`, and `info.read`; the server then shows an agent only its own commands. `public` needs no token; `hook` ' +
       'needs a signature.',
   ])
+}
+
+function rolesTable(): string[][] {
+  const ofPeople = PERMISSIONS.filter((one) => ROLES.some((role) => roleMay(role, one)))
+  return ofPeople.map((one) => [code(one), ...ROLES.map((role) => (roleMay(role, one) ? 'yes' : ''))])
 }
 
 function permission({ permission: wanted }: Route): string {

@@ -78,7 +78,7 @@ function agentPage(): Page {
   return pageOf('docs/reference/agent.md', [
     '# agent.yaml',
     'What an agent deploys, where to, and for which control plane. `slipway agent --config agent.yaml` reads it; `slipway up` ' +
-      'writes one of its own into its home at each start. ' +
+      'writes one into its home at each start, until you take its first line away: then it is yours, and `up` uses it as it is. ' +
       EDITOR.replace('{file}', 'agent'),
     tableOf(jsonSchemaOf('agent', KINDS)),
     'An entry of `targets` and of `sources` names exactly one kind beside its `name`.',

@@ -2,66 +2,41 @@ import { applyFinished } from '#domain/application-state.ts'
 import type { ApplicationState } from '#domain/application-state.ts'
 import { obey } from '#domain/command-rule.ts'
 import type { DeploymentCommand } from '#domain/command-rule.ts'
-import type { Command, CommandAnswer, CommandBody } from '#domain/command.ts'
+import type { Command, CommandAnswer } from '#domain/command.ts'
 import { decide } from '#domain/decide.ts'
 import { applyFact } from '#domain/deployment.ts'
 import type { Deployment } from '#domain/deployment.ts'
 import { reportOf } from '#domain/errors.ts'
 import { extend } from '#domain/extend.ts'
 import type { ErrorReport } from '#domain/errors.ts'
-import type { Fact, FactBody } from '#domain/fact.ts'
+import type { FactBody } from '#domain/fact.ts'
 import { enqueue, next } from '#domain/queue.ts'
 import type { QueueMode } from '#domain/queue.ts'
 import { hasEffects } from '#domain/rollback.ts'
-import { rollbackTarget } from '#domain/rollback-target.ts'
 import { shortCommit } from '#domain/revision.ts'
 import type { Revision } from '#domain/revision.ts'
 import { isTerminal } from '#domain/status.ts'
 import type { Trigger } from '#domain/trigger.ts'
-import type { Clock } from '#tools/clock.ts'
 import { newId } from '#tools/id.ts'
-import type { Log } from '#tools/log.ts'
 import { Wakeup } from '#tools/wakeup.ts'
-import type { Entry, Journal, Origin } from './journal.ts'
+import type { ActorTools, Wish } from './actor-tools.ts'
+import type { Entry, Origin } from './journal.ts'
 import { planOrEnd } from './plan-attempt.ts'
+import { rollbackWish } from './rollback-wish.ts'
+import type { RollbackCommand } from './rollback-wish.ts'
 import { DeploymentRun } from './run.ts'
-import type { RunTools } from './run.ts'
 
 /** After this many failures in a row that are our own, an application is left alone until its next commit. */
 const POISON_LIMIT = 3
 const TROUBLE_PAUSE_MS = 5_000
+/** What a loop that was left behind gets to end; longer than a run gives its steps. */
+const ENDING_MS = 12_000
 
 /** A deployment that waits for its turn. */
 interface Waiter {
   readonly commit: string
   readonly asked: boolean
   readonly id: string
-}
-
-/** What is wanted of an application, before it is a deployment. */
-export interface Wish {
-  readonly trigger: Trigger
-  readonly revision: Revision
-  readonly origin: Origin
-  readonly answerTo?: string
-}
-
-export interface ActorTools {
-  readonly agent: string
-  readonly journal: Journal
-  readonly clock: Clock
-  readonly log: Log
-  /** Makes the plan and records it in no place. Errors end the deployment as failed. */
-  plan(d: Deployment, origin: Origin, state: ApplicationState): Promise<FactBody>
-  runTools(d: Deployment, origin: Origin): Promise<Omit<RunTools, 'append' | 'clock'>>
-  /** Undefined before git has been looked at in this life: then only what a person asked for runs. */
-  queueMode(): QueueMode | undefined
-  /** Facts are durable now. */
-  recorded(facts: readonly Fact[], after: Deployment): void
-  /** An answer to a command was written without facts. */
-  answered(): void
-  /** Something that people see has changed. */
-  changed(): void
 }
 
 /**
@@ -79,6 +54,9 @@ export class ApplicationActor {
   #state: ApplicationState
   #trouble: ErrorReport | undefined
   #failures = 0
+  #isPausing = false
+  /** Ended to leave a loop behind that does not come round any more. */
+  #life = new AbortController()
 
   constructor(name: string, tools: ActorTools) {
     this.name = name
@@ -124,7 +102,7 @@ export class ApplicationActor {
 
   /** Git was looked at: what waited for that may run now. */
   looked(): void {
-    this.#wakeup.wake()
+    if (!this.isIdle) this.#wakeup.wake()
   }
 
   /** Makes a wish a deployment that waits for its turn; those whose place it takes end as superseded. */
@@ -184,43 +162,65 @@ export class ApplicationActor {
   }
 
   /** Rolls back by command to an earlier success. */
-  rollback(command: Command & { body: Extract<CommandBody, { kind: 'rollback' }> }, origin: Origin): CommandAnswer {
-    const target = rollbackTarget(this.#state, command.body.to)
-    if ('refusal' in target) return this.#answer(command, { status: 'refused', message: target.refusal })
-    if (this.current?.plan) {
-      const message = `Deployment ${this.current.id} is running; cancel it to go back: slipway deployment cancel ${this.current.id}`
-      return this.#answer(command, { status: 'refused', message })
-    }
-    const to = `${shortCommit(target.to.revision.commit)} (deployment ${target.to.deployment})`
-    const trigger: Trigger = {
-      kind: 'rollback',
-      by: command.by,
-      reason: `${command.by.name} asked to roll back to ${to}`,
-      command: command.id,
-      to: target.to.deployment,
-    }
-    const wish = { trigger, revision: target.to.revision, origin, answerTo: command.id }
-    const answer = this.propose(wish, (deployment) => ({
-      status: 'done',
-      message: `Rolling back to ${to}`,
-      deployment,
-    }))
+  rollback(command: RollbackCommand, origin: Origin): CommandAnswer {
+    const wanted = rollbackWish(command, this)
+    if ('refusal' in wanted) return this.#answer(command, { status: 'refused', message: wanted.refusal })
+    const { trigger, revision, message } = wanted
+    const wish = { trigger, revision, origin, answerTo: command.id }
+    const answer = this.propose(wish, (deployment) => ({ status: 'done', message, deployment }))
     return answer ?? this.#answer(command, { status: 'refused', message: 'The same is waiting already' })
   }
 
   async run(shutdown: AbortSignal): Promise<void> {
-    const onShutdown = (): void => this.#wakeup.wake()
-    shutdown.addEventListener('abort', onShutdown)
     while (!shutdown.aborted) {
+      const life = new AbortController()
+      this.#life = life
+      const loop = this.#loop(AbortSignal.any([shutdown, life.signal]))
+      await Promise.race([loop, whenAborted(life.signal)])
+      if (!life.signal.aborted) return
+      // Nothing of what was left behind should still be under way when the next loop begins.
+      await Promise.race([loop, this.#tools.clock.sleep(ENDING_MS, shutdown)])
+    }
+  }
+
+  /**
+   * Names what the loop should do at once, or undefined. A name that stays the same tells that it does not come round:
+   * while it only waits out a trouble there is none.
+   */
+  due(now: number): string | undefined {
+    if (this.#isPausing || this.#failures >= POISON_LIMIT) return undefined
+    const { state } = this.#run ?? {}
+    if (state) return decide(state, now).facts.length > 0 ? `${state.id} ${state.lastSeq}` : undefined
+    const overdue = this.queued.find((d) => decide(d, now).facts.length > 0)
+    if (overdue) return `end of ${overdue.id}`
+    if (this.#current !== undefined) return undefined
+    const mode = this.#tools.queueMode()
+    const first = mode === undefined ? this.#queue.find((waiter) => waiter.asked) : next(this.#queue, mode).candidate
+    return first && `begin of ${first.id}`
+  }
+
+  /** Leaves the loop behind, and begins another from what is recorded. */
+  restart(): void {
+    const open = this.#open.get(this.#current ?? '')
+    if (open && this.#run) open.deployment = this.#run.state
+    this.#run = undefined
+    this.#isPausing = false
+    this.#life.abort()
+  }
+
+  async #loop(signal: AbortSignal): Promise<void> {
+    const onAbort = (): void => this.#wakeup.wake()
+    signal.addEventListener('abort', onAbort)
+    while (!signal.aborted) {
       try {
         const id = this.#failures >= POISON_LIMIT ? undefined : this.#takeNext()
         if (id === undefined) await this.#wakeup.waitUntil(this.#queueDeadline())
-        else await this.#carryOut(id, shutdown)
+        else await this.#carryOut(id, signal)
       } catch (error) {
-        await this.#pauseAfter(error, shutdown)
+        if (!signal.aborted) await this.#pauseAfter(error, signal)
       }
     }
-    shutdown.removeEventListener('abort', onShutdown)
+    signal.removeEventListener('abort', onAbort)
   }
 
   /** A repair of what runs takes no commit's place. */
@@ -256,59 +256,65 @@ export class ApplicationActor {
     return moments.length === 0 ? undefined : Math.min(...moments)
   }
 
-  async #carryOut(id: string, shutdown: AbortSignal): Promise<void> {
+  /** Whatever comes back after the signal was left behind and changes nothing. */
+  async #carryOut(id: string, signal: AbortSignal): Promise<void> {
     try {
-      await this.#planAndRun(id, shutdown)
+      await this.#planAndRun(id, signal)
+      if (signal.aborted) return
       this.#failures = 0
       this.#trouble = undefined
-      if (!shutdown.aborted) this.#current = undefined
+      this.#current = undefined
     } catch (error) {
-      await this.#afterTrouble(id, error, shutdown)
+      if (signal.aborted) return
+      await this.#afterTrouble(id, error, signal)
     }
+    if (signal.aborted) return
     this.#run = undefined
     this.#tools.changed()
   }
 
-  async #planAndRun(id: string, shutdown: AbortSignal): Promise<void> {
+  async #planAndRun(id: string, signal: AbortSignal): Promise<void> {
     const open = this.#open.get(id)
     if (!open) return
     this.#tools.changed()
-    if (!open.deployment.plan) await this.#plan(id, open, shutdown)
-    if (open.deployment.plan && !isTerminal(open.deployment.status)) await this.#runPlan(open, shutdown)
-    if (isTerminal(open.deployment.status)) {
-      this.#open.delete(id)
-      this.#tools.journal.prune(this.name)
-    }
+    if (!open.deployment.plan) await this.#plan(id, open, signal)
+    if (signal.aborted) return
+    if (open.deployment.plan && !isTerminal(open.deployment.status)) await this.#runPlan(open, signal)
+    if (signal.aborted || !isTerminal(open.deployment.status)) return
+    this.#open.delete(id)
+    this.#tools.journal.prune(this.name)
   }
 
-  async #runPlan(open: { deployment: Deployment; readonly origin: Origin }, shutdown: AbortSignal): Promise<void> {
+  async #runPlan(open: { deployment: Deployment; readonly origin: Origin }, signal: AbortSignal): Promise<void> {
     const tools = await this.#tools.runTools(open.deployment, open.origin)
+    if (signal.aborted) return
     const append = (entry: Entry, after: Deployment): void => this.#append(entry, after)
     const run = new DeploymentRun(open.deployment, { ...tools, clock: this.#tools.clock, append })
     this.#run = run
     try {
-      await run.untilFinished(shutdown)
+      await run.untilFinished(signal)
     } finally {
-      open.deployment = run.state // Also where it broke off: what it has recorded is recorded.
+      // Also where it broke off: what it has recorded is recorded. One that was left behind has nothing to say any more.
+      if (this.#run === run) open.deployment = run.state
     }
   }
 
   async #plan(
     id: string,
     open: { deployment: Deployment; readonly origin: Origin },
-    shutdown: AbortSignal,
+    signal: AbortSignal,
   ): Promise<void> {
     const plan = () => this.#tools.plan(open.deployment, open.origin, this.#state)
-    const planned = await planOrEnd(plan, this.#tools.clock, shutdown)
+    const planned = await planOrEnd(plan, this.#tools.clock, signal)
     // It may have been cancelled meanwhile.
-    if (planned && !isTerminal(open.deployment.status)) this.#record(id, [planned])
+    if (planned && !signal.aborted && !isTerminal(open.deployment.status)) this.#record(id, [planned])
   }
 
-  async #afterTrouble(id: string, thrown: unknown, shutdown: AbortSignal): Promise<void> {
+  async #afterTrouble(id: string, thrown: unknown, signal: AbortSignal): Promise<void> {
     // A full disk passes, and while it lasts not even the end could be recorded.
     if (reportOf(thrown).code !== 'disk.unwritable') this.#failures += 1
     if (this.#failures >= POISON_LIMIT) this.#giveUp(id, reportOf(thrown))
-    await this.#pauseAfter(thrown, shutdown)
+    await this.#pauseAfter(thrown, signal)
   }
 
   /** Ends what cannot be carried on, so that it says so and does not stand in the way for ever. */
@@ -323,11 +329,13 @@ export class ApplicationActor {
     this.#current = undefined
   }
 
-  async #pauseAfter(error: unknown, shutdown: AbortSignal): Promise<void> {
+  async #pauseAfter(error: unknown, signal: AbortSignal): Promise<void> {
     this.#trouble = reportOf(error)
     this.#tools.log.error('A deployment could not be carried on', { application: this.name, error })
     this.#tools.changed()
-    await this.#tools.clock.sleep(TROUBLE_PAUSE_MS, shutdown)
+    this.#isPausing = true
+    await this.#tools.clock.sleep(TROUBLE_PAUSE_MS, signal)
+    if (!signal.aborted) this.#isPausing = false
   }
 
   /** Ends a deployment in the queue that was cancelled or waited too long. */
@@ -369,4 +377,11 @@ export class ApplicationActor {
     this.#tools.answered()
     return answer
   }
+}
+
+function whenAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
 }

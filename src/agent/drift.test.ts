@@ -17,7 +17,7 @@ async function meddle(place: FleetPlace): Promise<void> {
   await place.clock.settle()
 }
 
-test('drift is shown, and left alone where the file does not ask for more', async (t) => {
+void test('drift is shown, and left alone where the file does not ask for more', async (t) => {
   const place = fleetPlace(t)
   await place.push({ [FILE]: 'fake: {}\n', 'shop/a': '1' })
   await meddle(place)
@@ -32,7 +32,7 @@ test('drift is shown, and left alone where the file does not ask for more', asyn
   assert.equal(place.deployments().length, 1)
 })
 
-test('a difference that is to be ignored is no drift', async (t) => {
+void test('a difference that is to be ignored is no drift', async (t) => {
   const place = fleetPlace(t)
   await place.push({ [FILE]: 'fake: {}\ndrift: { converge: on, ignore: [release] }\n', 'shop/a': '1' })
   await meddle(place)
@@ -41,7 +41,7 @@ test('a difference that is to be ignored is no drift', async (t) => {
   assert.equal(place.deployments().length, 1)
 })
 
-test('drift is put right by a deployment with its reason, not before the window has passed', async (t) => {
+void test('drift is put right by a deployment with its reason, not before the window has passed', async (t) => {
   const place = fleetPlace(t)
   await place.push({ [FILE]: ON_DRIFT, 'shop/a': '1' })
   const wanted = place.target.live('shop').primary
@@ -68,7 +68,7 @@ async function untilRight(place: FleetPlace): Promise<number | undefined> {
   return undefined
 }
 
-test('what another writer keeps changing is put right more and more seldom, then it pauses and says why', async (t) => {
+void test('what another writer keeps changing is put right more and more seldom, then it pauses and says why', async (t) => {
   const place = fleetPlace(t)
   await place.push({ [FILE]: ON_DRIFT, 'shop/a': '1' })
   const wanted = place.target.live('shop').primary?.release
@@ -93,7 +93,7 @@ test('what another writer keeps changing is put right more and more seldom, then
   assert.ok((await untilRight(place)) !== undefined, 'a person’s sync begins anew')
 })
 
-test('a pause ends with the next commit, too', async (t) => {
+void test('a pause ends with the next commit, too', async (t) => {
   const place = fleetPlace(t)
   await place.push({ [FILE]: ON_DRIFT, 'shop/a': '1' })
   for (let n = 0; n < 3; n += 1) await untilRight(place)
@@ -104,7 +104,7 @@ test('a pause ends with the next commit, too', async (t) => {
   assert.ok((await untilRight(place)) !== undefined)
 })
 
-test('while a commit waits to be asked for, drift is still put right', async (t) => {
+void test('while a commit waits to be asked for, drift is still put right', async (t) => {
   const place = fleetPlace(t)
   await place.push({ [FILE]: `${ON_DRIFT}trigger: { queue: manual }\n`, 'shop/a': '1' })
   await place.command({ kind: 'sync', application: 'shop' })
@@ -115,7 +115,7 @@ test('while a commit waits to be asked for, drift is still put right', async (t)
   assert.deepEqual(place.target.live('shop').primary, running)
 })
 
-test('a difference that is gone a moment after a deployment is never shown', async (t) => {
+void test('a difference that is gone a moment after a deployment is never shown', async (t) => {
   const place = fleetPlace(t)
   await place.push({ [FILE]: 'fake: {}\n', 'shop/a': '1' })
   const good = place.target.live('shop')
@@ -128,7 +128,7 @@ test('a difference that is gone a moment after a deployment is never shown', asy
   assert.deepEqual(place.report('shop').drift, [])
 })
 
-test('right after a deployment nothing counts as drift that it has just changed', async (t) => {
+void test('right after a deployment nothing counts as drift that it has just changed', async (t) => {
   const place = fleetPlace(t)
   const text = `${ON_DRIFT}pipeline:\n  - primary\n  - wait: 30s\n`
   await place.push({ [FILE]: text, 'shop/a': '1' })
@@ -139,7 +139,7 @@ test('right after a deployment nothing counts as drift that it has just changed'
   assert.equal(place.deployments().length, 2)
 })
 
-test('nothing is put right while a person’s word is waited for, or where nothing is known to be good', async (t) => {
+void test('nothing is put right while a person’s word is waited for, or where nothing is known to be good', async (t) => {
   const place = fleetPlace(t)
   const text = `${ON_DRIFT}pipeline:\n  - canary\n  - approval\n  - primary\n`
   await place.push({ [FILE]: text, 'shop/a': '1' })
@@ -168,7 +168,7 @@ function view(parts: Partial<DriftView>): DriftView {
   }
 }
 
-test('the window doubles with each attempt, up to its limit', () => {
+void test('the window doubles with each attempt, up to its limit', () => {
   const due = [0, 1, 2, 3, 60].map((attempts) =>
     driftTrigger(view({ state: { ...state(), convergence: { attempts, at: 1_000, fields: [] } } })),
   )

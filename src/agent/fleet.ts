@@ -9,7 +9,8 @@ import type { Journal, Origin } from './journal.ts'
 import { deleteApplication } from './delete-application.ts'
 import type { DeleteCommand } from './delete-application.ts'
 import { ManagedApplication } from './managed.ts'
-import type { Look, ManagedTools } from './managed-tools.ts'
+import type { FleetTools, Look } from './managed-tools.ts'
+import type { Placement } from './placement.ts'
 import { removalTriggers } from './removal.ts'
 
 const APPEARS_WITHIN_MS = 5_000
@@ -20,17 +21,19 @@ type ApplicationCommand = Extract<CommandBody, { application: string }>
 
 /** All applications of the agent, and who is asked about which. */
 export class Fleet {
-  readonly #tools: ManagedTools
+  readonly #tools: FleetTools
   readonly #journal: Journal
   readonly #applications = new Map<string, ManagedApplication>()
   readonly #running = new Map<string, Promise<void>>()
   readonly #troubles = new Map<string, ErrorReport>()
   readonly #obeying = new Map<string, Promise<CommandAnswer>>()
   readonly #awaited = new Map<string, AbortController>()
+  /** Not written yet. */
+  readonly #placed: Placement[] = []
   /** Named by one repository while another has it. */
   #waiting: readonly { readonly name: string; readonly look: Look }[] = []
 
-  constructor(tools: ManagedTools) {
+  constructor(tools: FleetTools) {
     this.#tools = tools
     this.#journal = tools.journal
   }
@@ -72,6 +75,9 @@ export class Fleet {
       if (place?.repository !== repository || seen.has(name) || unread.has(place.file)) continue
       this.#lose(managed)
     }
+    // One write for all of a head.
+    const placed = this.#placed.splice(0)
+    if (placed.length > 0) this.#journal.place(placed)
     this.#removeLost(head)
   }
 
@@ -229,7 +235,11 @@ export class Fleet {
   #managed(name: string): ManagedApplication {
     const known = this.#applications.get(name)
     if (known) return known
-    const managed = new ManagedApplication(name, { ...this.#tools, changed: (changed) => this.#changed(changed) })
+    const managed = new ManagedApplication(name, {
+      ...this.#tools,
+      changed: (changed) => this.#changed(changed),
+      place: (placement) => void this.#placed.push(placement),
+    })
     this.#applications.set(name, managed)
     return managed
   }

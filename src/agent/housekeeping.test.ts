@@ -7,6 +7,7 @@ import type { TestContext } from 'node:test'
 import { folderBlobs } from '#blobs/folder.ts'
 import { HISTORY_LIMIT } from '#domain/application-state.ts'
 import type { ApplicationState, Reached } from '#domain/application-state.ts'
+import type { Plan } from '#domain/plan.ts'
 import type { Blobs } from '#domain/source.ts'
 import { systemClock } from '#tools/clock.ts'
 import { silentLog } from '#tools/log.ts'
@@ -92,7 +93,7 @@ void test('what an open deployment wants, and what it would go back to, is kept'
   h.journal.append({
     facts: [
       { ...common, seq: 1, kind: 'triggered', application: 'shop', agent: 'a', trigger, revision },
-      { ...common, seq: 2, kind: 'planned', plan: plan as never },
+      { ...common, seq: 2, kind: 'planned', plan: plan as unknown as Plan },
     ],
   })
   assert.equal(await tidy(h, FUTURE), 0)

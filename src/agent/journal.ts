@@ -133,8 +133,10 @@ export class Journal {
     return placementOf(this.#db, application)
   }
 
-  place(placement: Placement): void {
-    putPlacement(this.#db, placement)
+  place(placed: readonly Placement[]): void {
+    this.#db.transaction(() => {
+      for (const placement of placed) putPlacement(this.#db, placement)
+    })
   }
 
   markRemoved(application: string): void {

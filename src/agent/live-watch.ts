@@ -60,8 +60,9 @@ export class LiveWatch {
 
   /** What git says the application is now: another target or other settings begin another watch. */
   follow(application: Application | undefined, target: OpenTarget | undefined): void {
+    const isSame = application === this.#application && target === this.#watched?.target
     this.#application = application
-    if (!application || !target || this.#closed) return
+    if (!application || !target || this.#closed || isSame) return
     const key = canonicalJson({ target: target.name, provider: application.provider, app: application.app })
     if (this.#watched?.key === key) return
     this.#watched?.controller.abort()

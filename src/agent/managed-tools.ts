@@ -1,4 +1,17 @@
-HEAD
+import type { Application } from '#domain/application.ts'
+import type { DeletionBudget } from '#domain/deletion.ts'
+import type { Deployment } from '#domain/deployment.ts'
+import type { ErrorReport } from '#domain/errors.ts'
+import type { Fact } from '#domain/fact.ts'
+import type { Revision } from '#domain/revision.ts'
+import type { Clock } from '#tools/clock.ts'
+import type { Log } from '#tools/log.ts'
+import type { Journal, Origin } from './journal.ts'
+import type { Placement } from './placement.ts'
+import type { PlannerTools } from './planner.ts'
+import type { RunTools } from './run.ts'
+import type { Targets } from './target.ts'
+
 /** What git says of an application at a head. */
 export interface Look {
   readonly origin: Origin
@@ -29,5 +42,11 @@ export interface ManagedTools {
   /** An answer to a command was written without facts. */
   answered(): void
   changed(name: string): void
+  /** Its file was seen at another place, or says something else; durable with the look at the head. */
+  place(placement: Placement): void
+  /** Nothing but the commit that was looked at is new: may be told later, in its turn. */
+  lookedAt(name: string): void
 }
 
+/** What the fleet is given; the rest it does itself. */
+export type FleetTools = Omit<ManagedTools, 'place'>

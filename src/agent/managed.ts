@@ -1,13 +1,10 @@
+import { isDeepStrictEqual } from 'node:util'
 import { mayDeploy, quarantineOf } from '#domain/application-state.ts'
-import { canonicalJson } from '#domain/canonical.ts'
 import type { Application } from '#domain/application.ts'
 import type { DeploymentCommand } from '#domain/command-rule.ts'
 import type { Command, CommandAnswer, CommandBody } from '#domain/command.ts'
-import type { DeletionBudget } from '#domain/deletion.ts'
-import type { Deployment } from '#domain/deployment.ts'
 import { mayRetry, reportOf, slipwayError } from '#domain/errors.ts'
 import type { ErrorReport } from '#domain/errors.ts'
-import type { Fact } from '#domain/fact.ts'
 import type { LiveState } from '#domain/health.ts'
 import type { ApplicationReport } from '#domain/report.ts'
 import { shortCommit } from '#domain/revision.ts'
@@ -16,21 +13,17 @@ import { cut } from '#domain/text.ts'
 import { matchTrigger } from '#domain/trigger-rule.ts'
 import type { Trigger } from '#domain/trigger.ts'
 import { formatDuration } from '#domain/unit.ts'
-import type { Clock } from '#tools/clock.ts'
-import type { Log } from '#tools/log.ts'
 import { ApplicationActor } from './application.ts'
-import type { ActorTools } from './application.ts'
+import type { ActorTools } from './actor-tools.ts'
 import { describe } from './describe.ts'
-import type { Journal, Origin } from './journal.ts'
+import type { Origin } from './journal.ts'
 import { isRemoved, sentenceOfGone, wantsRemoval } from './gone.ts'
 import { LiveWatch } from './live-watch.ts'
 import type { Look, ManagedTools } from './managed-tools.ts'
 import { loadApplication, planDeployment } from './planner.ts'
-import type { LoadedApplication, PlannerTools } from './planner.ts'
+import type { LoadedApplication } from './planner.ts'
 import type { Placement } from './placement.ts'
 import { Rendered } from './rendered.ts'
-import type { RunTools } from './run.ts'
-import type { Targets } from './target.ts'
 import { withinTime } from './time-limit.ts'
 
 const RETRY_PAUSE_MS = 15_000
@@ -51,7 +44,8 @@ export class ManagedApplication {
   #placement: Placement | undefined
   readonly #rendered = new Rendered()
   #error: ErrorReport | undefined
-  #held: string | undefined
+  /** What git asks for, where it was rendered. */
+  #wanted: string | undefined
   #evaluatedAt: number
   /** Looks and syncs, one after the other. */
   #work: Promise<unknown> = Promise.resolve()
@@ -126,13 +120,14 @@ export class ManagedApplication {
 
   /** A head was seen; answers when it has been looked at. */
   consider(look: Look): Promise<void> {
+    const isAsBefore = !this.#gone && this.#look?.application === look.application
     this.#gone = false
     this.#look = look
     this.#application = look.application ?? this.#application
     this.actor.withdraw('removal', 'Its file is in git again')
     this.#rememberPlace(look)
     this.actor.looked()
-    return this.#enqueue(() => this.#considerNow(look))
+    return this.#enqueue(() => this.#considerNow(look, isAsBefore))
   }
 
   /** Its file is not in git any more. */
@@ -183,7 +178,7 @@ export class ManagedApplication {
       observed: this.#live.observed,
       error: this.actor.trouble ?? this.#error,
       placement: this.#placement,
-      held: this.#gone ? sentenceOfGone(this.actor, this.#placement) : this.#held,
+      held: this.#gone ? sentenceOfGone(this.actor, this.#placement) : this.#heldBack(),
       warnings: look?.warnings ?? [],
       evaluatedAt: this.#evaluatedAt,
       fetchedAt: look ? this.#tools.fetchedAt(look.origin.repository) : undefined,
@@ -207,8 +202,9 @@ export class ManagedApplication {
     return done
   }
 
-  async #considerNow(look: Look): Promise<void> {
+  async #considerNow(look: Look, isAsBefore: boolean): Promise<void> {
     if (this.#shutdown.signal.aborted) return
+    const before = [this.#error?.message, this.#heldBack()]
     this.#evaluatedAt = this.#tools.clock.now()
     try {
       await this.#decide(look)
@@ -218,37 +214,45 @@ export class ManagedApplication {
       if (mayRetry(this.#error)) this.#tryAgainLater(look)
     }
     this.#follow()
-    this.#tools.changed(this.name)
+    const isSame = isAsBefore && before[0] === this.#error?.message && before[1] === this.#heldBack()
+    if (isSame) this.#tools.lookedAt(this.name)
+    else this.#tools.changed(this.name)
   }
 
   async #decide(look: Look): Promise<void> {
     const { application, head, origin } = look
     const { journal } = this.#tools
-    this.#held = undefined
     if (!application) return
     const from = journal.considered(this.name)
-    if (from === head.commit) return this.#holdIfQuarantined(look)
+    if (from === head.commit) return this.#learnWanted(look)
     const reason = await this.#reasonToDeploy(application, { origin, from, head: head.commit })
     if (reason === undefined || this.actor.current?.revision.commit === head.commit) {
       journal.markConsidered([this.name], head.commit)
-      return this.#holdIfQuarantined(look)
+      return this.#learnWanted(look)
     }
     const loaded = await this.#load(look)
+    this.#wanted = loaded.digest
     // While something is under way "it runs already" may not hold for long: only a quarantine counts then.
     const refusal = mayDeploy(this.actor.state, loaded.digest, { trigger: this.actor.isIdle ? 'commit' : 'command' })
     if (refusal === undefined) {
       this.#rendered.keep(head.commit, loaded, this.#tools.clock.now())
       this.actor.propose({ trigger: commitTrigger(head, reason), revision: head, origin })
     }
-    this.#held = quarantineOf(this.actor.state, loaded.digest) ? refusal : undefined
     journal.markConsidered([this.name], head.commit)
   }
 
-  /** After a restart the head that was looked at before may still be one that is held back. */
-  async #holdIfQuarantined(look: Look): Promise<void> {
-    if (this.actor.state.quarantines.length === 0) return
-    const { digest } = await this.#load(look)
-    if (quarantineOf(this.actor.state, digest)) this.#held = mayDeploy(this.actor.state, digest, { trigger: 'command' })
+  /** After a restart the head that was looked at before may be one that is held back. */
+  async #learnWanted(look: Look): Promise<void> {
+    if (this.#wanted !== undefined || this.actor.state.quarantines.length === 0) return
+    this.#wanted = (await this.#load(look)).digest
+    this.#tools.changed(this.name)
+  }
+
+  /** Why what git asks for does not run although nothing is wrong: asked anew, as a rollback or a sync changes it. */
+  #heldBack(): string | undefined {
+    const { state } = this.actor
+    if (this.#wanted === undefined || !quarantineOf(state, this.#wanted)) return undefined
+    return mayDeploy(state, this.#wanted, { trigger: 'command' })
   }
 
   async #reasonToDeploy(
@@ -320,8 +324,8 @@ export class ManagedApplication {
       target: this.#targetName(),
       labels: application.labels,
     }
-    if (canonicalJson(placement) === canonicalJson(this.#placement ?? null)) return
-    this.#tools.journal.place(placement)
+    if (isDeepStrictEqual(placement, this.#placement)) return
+    this.#tools.place(placement)
     this.#placement = placement
   }
 
@@ -330,6 +334,9 @@ export class ManagedApplication {
       this.#tools.log.warn('Drift could not be computed', { application: this.name, error })
     })
     this.#tools.changed(this.name)
+    const look = this.#look
+    if (this.#wanted !== undefined || !look?.application) return
+    void this.#enqueue(() => this.#learnWanted(look)).catch(() => {}) // The next look tells what is wrong.
   }
 
   /** Drift is put right with what runs, not with what git wants by now. */

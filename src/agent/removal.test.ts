@@ -21,7 +21,7 @@ function without(...names: string[]): Record<string, null> {
   return Object.fromEntries(names.flatMap((name) => [`${name}/app.slipway.yaml`, `${name}/f`].map((f) => [f, null])))
 }
 
-test('by default what runs is left alone when its file goes away, and that is said', async (t) => {
+void test('by default what runs is left alone when its file goes away, and that is said', async (t) => {
   const place = fleetPlace(t)
   await running(place, 1)
   await place.push(without('kept'))
@@ -31,7 +31,7 @@ test('by default what runs is left alone when its file goes away, and that is sa
   assert.equal(place.deployments('kept').length, 1)
 })
 
-test('cascade removes it by a deployment of its own, and then it is gone from here', async (t) => {
+void test('cascade removes it by a deployment of its own, and then it is gone from here', async (t) => {
   const place = fleetPlace(t)
   await running(place, 1)
   const before = place.deployments('a0')[0]
@@ -53,7 +53,7 @@ test('cascade removes it by a deployment of its own, and then it is gone from he
   assert.equal(history[0]?.deployment, before?.id, 'what ran is kept to go back to')
 })
 
-test('putting the very same file back brings it back', async (t) => {
+void test('putting the very same file back brings it back', async (t) => {
   const place = fleetPlace(t)
   await running(place, 1)
   const ran = place.target.live('a0').primary
@@ -66,7 +66,7 @@ test('putting the very same file back brings it back', async (t) => {
   assert.deepEqual(place.journal.removedApplications(), [])
 })
 
-test('more than the budget wait for an approval that is bound to the list of all of them', async (t) => {
+void test('more than the budget wait for an approval that is bound to the list of all of them', async (t) => {
   const place = fleetPlace(t)
   await running(place, 9)
   await place.push(without('a0', 'a1', 'a2'))
@@ -95,7 +95,7 @@ test('more than the budget wait for an approval that is bound to the list of all
   assert.match(place.report('a1').sentence, /its removal failed: .*slipway app delete a1 --cascade/)
 })
 
-test('a mistake in several commits counts as one against the budget', async (t) => {
+void test('a mistake in several commits counts as one against the budget', async (t) => {
   const place = fleetPlace(t)
   await running(place, 9)
   for (const name of ['a0', 'a1', 'a2']) {
@@ -107,7 +107,7 @@ test('a mistake in several commits counts as one against the budget', async (t) 
   assert.ok(place.target.live('a2').primary)
 })
 
-test('a file that comes back while its removal waits ends the removal', async (t) => {
+void test('a file that comes back while its removal waits ends the removal', async (t) => {
   const place = fleetPlace(t)
   await running(place, 9)
   await place.push(without('a0', 'a1', 'a2'))
@@ -121,7 +121,7 @@ test('a file that comes back while its removal waits ends the removal', async (t
   assert.equal(place.deployments('a1').at(-1)?.status, 'waiting', 'the others go on waiting')
 })
 
-test('a removal that fails puts back what was there', async (t) => {
+void test('a removal that fails puts back what was there', async (t) => {
   const place = fleetPlace(t)
   await running(place, 1)
   const ran = place.target.live('a0').primary
@@ -135,7 +135,7 @@ test('a removal that fails puts back what was there', async (t) => {
   assert.ok(place.report('a0'))
 })
 
-test('a file that can no longer be read removes nothing, whatever its folder is called', async (t) => {
+void test('a file that can no longer be read removes nothing, whatever its folder is called', async (t) => {
   const place = fleetPlace(t)
   await place.push({ 'web/app.slipway.yaml': `name: shop\n${CASCADE}`, 'web/f': '1', 'kept/app.slipway.yaml': CASCADE })
   assert.ok(place.target.live('shop').primary)
@@ -145,7 +145,7 @@ test('a file that can no longer be read removes nothing, whatever its folder is 
   assert.ok(place.deployments('shop').every(({ trigger }) => trigger.kind !== 'removal'))
 })
 
-test('one whose file went away while the agent was away is found missing', async (t) => {
+void test('one whose file went away while the agent was away is found missing', async (t) => {
   const place = fleetPlace(t)
   await running(place, 1)
   place.repository.commit(without('a0'))
@@ -157,7 +157,7 @@ test('one whose file went away while the agent was away is found missing', async
   assert.deepEqual(place.fleet.filesOf('config').sort(), ['kept/app.slipway.yaml'])
 })
 
-test('an approval that a removal waits for survives a restart', async (t) => {
+void test('an approval that a removal waits for survives a restart', async (t) => {
   const place = fleetPlace(t)
   await running(place, 9)
   await place.push(without('a0', 'a1', 'a2'))
@@ -172,7 +172,7 @@ test('an approval that a removal waits for survives a restart', async (t) => {
   assert.equal(place.target.live('a0').primary, undefined)
 })
 
-test('by command: refused while the file is in git, a preview changes nothing, then forgotten or removed', async (t) => {
+void test('by command: refused while the file is in git, a preview changes nothing, then forgotten or removed', async (t) => {
   const place = fleetPlace(t)
   await running(place, 1)
   const command = { kind: 'delete', application: 'kept' } as const
@@ -192,7 +192,7 @@ test('by command: refused while the file is in git, a preview changes nothing, t
   assert.deepEqual(place.removed, ['kept'])
 })
 
-test('by command without cascade it is forgotten, and runs on', async (t) => {
+void test('by command without cascade it is forgotten, and runs on', async (t) => {
   const place = fleetPlace(t)
   await running(place, 1)
   await place.push(without('kept'))
@@ -205,7 +205,7 @@ test('by command without cascade it is forgotten, and runs on', async (t) => {
   assert.equal(place.report('kept').sync, 'synced', 'it is taken up again with its file')
 })
 
-test('where the repository cannot be read or is served no more, a person’s word is enough', async (t) => {
+void test('where the repository cannot be read or is served no more, a person’s word is enough', async (t) => {
   const place = fleetPlace(t)
   await running(place, 1)
   const away = slipwayError('git.not-found', { repository: 'config' })

@@ -6,6 +6,7 @@ import type { Log } from '#tools/log.ts'
 import { Delivery } from './delivery.ts'
 import { factDelivery, isRefusal } from './fact-delivery.ts'
 import type { Journal } from './journal.ts'
+import { Pace } from './pace.ts'
 import type { LogKey, StepLogs } from './step-log.ts'
 
 const APPLICATIONS_A_BATCH = 200
@@ -32,6 +33,7 @@ export class Reporter {
   readonly #answers: Delivery
   readonly #applications: Delivery
   readonly #logs: Delivery
+  readonly #looked: Pace
   readonly #changed = new Set<string>()
   readonly #removed: Set<string>
   #reportsABatch = APPLICATIONS_A_BATCH
@@ -46,6 +48,7 @@ export class Reporter {
     this.#answers = new Delivery((signal) => this.#deliverAnswers(signal), { name: 'answers', clock, log })
     this.#applications = new Delivery((signal) => this.#deliverApplications(signal), { name: 'reports', clock, log })
     this.#logs = new Delivery((signal) => this.#deliverLogs(signal), { name: 'logs', clock, log })
+    this.#looked = new Pace(clock, (name) => this.applicationChanged(name))
     for (const key of tools.logs.list()) this.logWritten(key)
     this.#removed = new Set(tools.journal.removedApplications())
   }
@@ -58,6 +61,11 @@ export class Reporter {
   applicationChanged(name: string): void {
     this.#changed.add(name)
     this.#applications.wake()
+  }
+
+  /** Nothing but the commit that was looked at is new of it. */
+  applicationLookedAt(name: string): void {
+    this.#looked.add(name)
   }
 
   applicationRemoved(name: string): void {
@@ -78,7 +86,7 @@ export class Reporter {
 
   async run(signal: AbortSignal): Promise<void> {
     const all = [this.#facts, this.#answers, this.#applications, this.#logs]
-    await Promise.all(all.map((delivery) => delivery.run(signal)))
+    await Promise.all([...all, this.#looked].map((one) => one.run(signal)))
   }
 
   async heartbeat(signal: AbortSignal): Promise<void> {

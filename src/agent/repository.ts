@@ -131,7 +131,7 @@ export class WatchedRepository {
 
 /** Errors: `git.url-refused`, `git.branch-refused`, `git.too-old`. Needs no network. */
 export async function openRepository(settings: RepositorySettings, tools: RepositoryTools): Promise<WatchedRepository> {
-  const remote = parseRemote(settings.url, tools.folder)
+  const remote = parseRemote(settings.url, tools.folder, 'allowed')
   const mirror = await openMirror({
     folder: join(tools.home, 'mirrors', mirrorName(remote)),
     remote,

@@ -159,6 +159,7 @@ function openFleet(options: AgentOptions, parts: FleetParts): Fleet {
     budget: settings.deletion.budget,
     removed: (name) => reporter().applicationRemoved(name),
     changed: (name) => reporter().applicationChanged(name),
+    lookedAt: (name) => reporter().applicationLookedAt(name),
     answered: () => reporter().factsWritten(),
     recorded: (facts, after) => {
       reporter().factsWritten()

@@ -22,7 +22,8 @@ export class RepositoryWatch {
   readonly #tools: WatchTools
   readonly #wakeup: Wakeup
   #seen: string | undefined
-  #hinted = false
+  #hinted: 'no' | 'fetch' | 'ask' = 'no'
+  #isLooking = false
   #failures = 0
 
   constructor(tools: WatchTools) {
@@ -30,9 +31,12 @@ export class RepositoryWatch {
     this.#wakeup = new Wakeup(tools.clock)
   }
 
-  /** Somebody says that something was pushed. */
+  /**
+   * Somebody says that something was pushed. While a look is under way it may be the very push that is looked at, said
+   * again: then the remote is only asked, so that one push is one fetch.
+   */
   hint(): void {
-    this.#hinted = true
+    if (this.#hinted === 'no') this.#hinted = this.#isLooking ? 'ask' : 'fetch'
     this.#wakeup.wake()
   }
 
@@ -43,7 +47,7 @@ export class RepositoryWatch {
     while (!signal.aborted) {
       await this.#look()
       const pause = Math.min(Math.max(this.#tools.pollMs, LONGEST_PAUSE_MS), this.#tools.pollMs * 2 ** this.#failures)
-      if (!signal.aborted && !this.#hinted) await this.#wakeup.waitUntil(this.#tools.clock.now() + pause)
+      if (!signal.aborted && this.#hinted === 'no') await this.#wakeup.waitUntil(this.#tools.clock.now() + pause)
     }
     signal.removeEventListener('abort', onAbort)
   }
@@ -56,10 +60,11 @@ export class RepositoryWatch {
 
   async #look(): Promise<void> {
     const { mirror, branch } = this.#tools
-    const wasHinted = this.#hinted
-    this.#hinted = false
+    const hinted = this.#hinted
+    this.#hinted = 'no'
+    this.#isLooking = true
     try {
-      const head = wasHinted ? undefined : await mirror.head(branch)
+      const head = hinted === 'fetch' ? undefined : await mirror.head(branch)
       if (head === undefined || head !== this.#seen) {
         const { branches } = await mirror.fetch(head)
         const state = branches.find((one) => one.branch === branch)
@@ -72,6 +77,8 @@ export class RepositoryWatch {
     } catch (error) {
       this.#failures = Math.min(this.#failures + 1, 16)
       this.#tools.onTrouble(reportOf(error))
+    } finally {
+      this.#isLooking = false
     }
   }
 

@@ -1,11 +1,14 @@
 import { digestOf } from '#domain/canonical.ts'
 import type { Check } from './rule.ts'
 
+type Asked = Pick<Check, 'source' | 'query' | 'http' | 'unit' | 'intervalMs' | 'series'>
+
 /**
- * Names what a check asks of the series that it judges: two checks with the same one measure the same, whatever they
- * hold it against. The interval belongs to it, as a quantile over a second is another number than one over a minute.
+ * Names what a check asks of a series, by default the one that it judges: two checks with the same one measure the
+ * same, whatever they hold it against. The interval belongs to it, as a quantile over a second is another number than
+ * one over a minute.
  */
-export function questionOf(check: Check): string {
+export function questionOf(check: Asked, variant = check.series[0]?.variant): string {
   const { source, query, http, unit, intervalMs } = check
-  return digestOf({ source, query, http, unit, intervalMs, variant: check.series[0]?.variant }).slice(0, 32)
+  return digestOf({ source, query, http, unit, intervalMs, variant }).slice(0, 32)
 }

@@ -28,6 +28,14 @@ export const draws = {
     (factor: number): Draw =>
     (random) =>
       180 * factor * Math.exp(0.15 * normal(random)) * (random() < 0.03 ? 4 : 1),
+  /** The same, but its level wanders by itself: each number resembles the one before it. */
+  wandering(correlation: number): Draw {
+    let level = 0
+    return (random) => {
+      level = correlation * level + Math.sqrt(1 - correlation ** 2) * normal(random)
+      return 180 * Math.exp(0.15 * level)
+    }
+  },
   /** Percent of failed requests among those of an interval. */
   errorRate:
     (chance: number, requests: number): Draw =>

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 
 export interface PruneRules {
-  isNeeded(digest: string): boolean
+  readonly isNeeded: (digest: string) => boolean
   /** Milliseconds since 1970: what was put since then may belong to something that is not known as needed yet. */
   readonly before: number
 }

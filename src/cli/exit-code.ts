@@ -11,6 +11,7 @@ export const EXIT_CODES = {
   timedOut: { code: 6, means: 'the time to wait was over; the deployment goes on' },
   refused: { code: 7, means: 'the command was refused' },
   unreachable: { code: 8, means: 'the server could not be reached' },
+  differs: { code: 9, means: 'the proposed analysis would have failed a deployment that succeeded' },
   interrupted: { code: 130, means: 'interrupted by Ctrl-C; a deployment goes on' },
 } as const satisfies Record<string, { code: number; means: string }>
 

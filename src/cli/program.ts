@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander'
 import { EXIT_CODES } from './exit-code.ts'
 import { addMemberCommands } from './tree/access.ts'
+import { addAnalysisCommands } from './tree/analysis.ts'
 import { addApplicationCommands } from './tree/application.ts'
 import { addDeploymentCommands } from './tree/deployment.ts'
 import { addLocalCommands } from './tree/local.ts'
@@ -30,6 +31,7 @@ export function program(version: string): Command {
   addMemberCommands(root)
   root.commandsGroup('Find out:')
   addInquiryCommands(root)
+  addAnalysisCommands(root)
   exitByThrow(root)
   return root
 }

@@ -4,6 +4,7 @@ import { configError } from '#domain/config/problem.ts'
 import { slipwayError } from '#domain/errors.ts'
 import { findConfigFiles, readConfigFile } from './config-search.ts'
 import type { FoundFile } from './config-search.ts'
+import { isTemplatePath, templatesFor } from './disk-template.ts'
 import { KINDS } from './kinds.ts'
 
 /**
@@ -11,9 +12,9 @@ import { KINDS } from './kinds.ts'
  * one. Errors: `cli.no-file`, `cli.nothing-to-lint`, `config.invalid`, `simulation.which`.
  */
 export async function findApplication(cwd: string, path: string, app: string | undefined): Promise<Application> {
-  const files = await findConfigFiles(cwd, [path])
+  const files = (await findConfigFiles(cwd, [path])).filter((file) => !isTemplatePath(file.path))
   if (files.length === 0) throw slipwayError('cli.nothing-to-lint', { path })
-  const found = await Promise.all(files.map(async (file) => inspect(file)))
+  const found = await Promise.all(files.map(async (file) => inspect(file, cwd)))
   const applications = found.flatMap(({ application }) => application ?? [])
   const meant = app === undefined ? applications : applications.filter(({ name }) => name === app)
   const [first, ...others] = meant
@@ -25,6 +26,7 @@ export async function findApplication(cwd: string, path: string, app: string | u
 }
 
 /** With its whole path, as an application without a name is called as its folder is. */
-async function inspect(file: FoundFile): Promise<Inspection> {
-  return inspectApplication(await readConfigFile(file), file.path, KINDS)
+async function inspect(file: FoundFile, cwd: string): Promise<Inspection> {
+  const templates = await templatesFor(file.path, cwd)
+  return inspectApplication(await readConfigFile(file), file.path, { kinds: KINDS, templates })
 }

@@ -30,6 +30,7 @@ import {
   userError,
   worldError,
 } from './testing/fixture.ts'
+import { QUEUE_LIMIT_MS } from './waiting.ts'
 
 const canary = effect('canary')
 const check = stage('check', { kind: 'analysis' })

@@ -150,6 +150,11 @@ export const ERROR_TABLE = {
     message: 'Could not write {path}: {why}',
     hint: 'Choose a folder that you may write to.',
   },
+  'cli.no-analysis': {
+    kind: 'user',
+    message: '{file} has no `analysis` stage in its pipeline',
+    hint: 'Write the analysis that you think of into the file, and run this again; nothing has to be pushed.',
+  },
   'cli.no-file': {
     kind: 'user',
     message: 'Could not read {path}: {why}',
@@ -185,6 +190,11 @@ export const ERROR_TABLE = {
     kind: 'user',
     message: 'There is no *.slipway.yaml in {path}',
     hint: 'Write one with `slipway init`, or name the files to check.',
+  },
+  'cli.nothing-to-replay': {
+    kind: 'user',
+    message: 'None of the last {count} deployments of {application} recorded what the proposed analysis asks',
+    hint: 'Only what was measured can be replayed: the same source, query, variant and interval. Look further back with --limit, or let it measure first.',
   },
   'cli.plan-app': {
     kind: 'user',

@@ -40,12 +40,14 @@ export interface Subject<App> {
  *
  * 1. `app` and `target` schemas check the application's section and the agent's target.
  * 2. `connect` once per target; the connection is shared by everything below and closed at shutdown.
- * 3. `load` turns a commit into desired state, cached by what it read.
+ * 3. `load` turns a commit into desired state, cached by what it read. A blob is kept for as long as its digest, as 64 hex
+ *    digits, stands anywhere in a desired state that may be needed: what names none loses its files.
  * 4. `compare` is pure: plan previews, strategy choice.
  * 5. `stages` do the work; `quickPlan` names those of a quick sync.
  * 6. `observe` yields live state whenever it changed, for ever, until aborted; `diff` is pure: drift.
  * 7. `restore` ends every rollback: converge to the given desired state, or, with none, remove everything this
- *    application put there. It must verify: it is done when the target is healthy again.
+ *    application put there: traffic first, then what runs, then files. It must verify: it is done when the target is
+ *    healthy again, or nothing is left.
  */
 export interface Provider<App = unknown, Target = unknown, Desired = unknown, Connection = unknown> {
   readonly kind: string

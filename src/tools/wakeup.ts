@@ -1,5 +1,8 @@
 import type { Clock } from './clock.ts'
 
+/** Given with each abort: to make the usual one, an error with its stack, costs more than all the rest. */
+const WOKEN = 'woken'
+
 /** One waiter that others may wake; a wake while nobody waits is kept, so that none is lost. */
 export class Wakeup {
   readonly #clock: Clock
@@ -10,7 +13,7 @@ export class Wakeup {
   }
 
   wake(): void {
-    this.#controller.abort()
+    this.#controller.abort(WOKEN)
   }
 
   /** Until woken, or the moment has come (milliseconds since 1970); without one, until woken. */

@@ -44,7 +44,7 @@ describe('what somebody changes at the target', { concurrency: true }, () => {
   })
 
   test('is put right by itself where the file asks for it', async () => {
-    await running('kept', 'trigger: { onDrift: { minWindow: 10s, maxWindow: 1m } }\n')
+    await running('kept', 'drift: { converge: { minWindow: 10s, maxWindow: 1m } }\n')
     await resize('kept', 1)
     const [, second] = await until('a second deployment', async () => {
       const all = await stack.deployments('kept')

@@ -18,7 +18,7 @@ describe('people', { concurrency: true }, () => {
   before(async () => {
     stack = await startStack()
     ;[ada, bob, carol, dora] = await Promise.all([
-      stack.member('Ada'),
+      stack.member('ada'),
       stack.member('bob', ['leads']),
       stack.member('carol', ['leads']),
       stack.member('dora'),
@@ -70,7 +70,7 @@ describe('people', { concurrency: true }, () => {
     const waiting = await standing('own', 'pipeline: [approval, primary]\n', isWaiting)
     const refused = await stack.command({ kind: 'approve', deployment: waiting.id }, ada)
     assert.equal(refused.status, 'refused')
-    assert.match(refused.message, /Ada wrote commit/)
+    assert.match(refused.message, /ada wrote commit/)
     await stack.command({ kind: 'approve', deployment: waiting.id }, dora)
     assert.equal((await ended(waiting)).status, 'succeeded')
   })

@@ -67,6 +67,14 @@ export function addInquiryCommands(root: Command): void {
     async () => (await import('../event-list.ts')).listAllEvents,
   )
   runs(
+    root
+      .command('explain <application>')
+      .description(
+        'Say in words why an application is as it is: what runs, why not newer, what it waits for, what next',
+      ),
+    async () => (await import('../explain.ts')).explainApplication,
+  )
+  runs(
     root.command('doctor').description('Check this machine, the server and the agents; say what to do'),
     async () => (await import('../doctor.ts')).doctor,
   )

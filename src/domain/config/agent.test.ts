@@ -40,10 +40,18 @@ void test('an agent’s file is read with its defaults', () => {
     name: 'production-eu',
     keyFile: 'agent.key',
     repositories: [{ name: 'config', url: 'git@forge.example.com:acme/config.git', branch: 'main', pollMs: 30_000 }],
+    deletion: { budget: { percent: 20 } },
     targets: [{ name: 'this-host', kind: 'host', settings: {} }],
     sources: [{ name: 'metrics', kind: 'prometheus', settings: { url: 'http://prometheus:9090' } }],
     plugins: ['./my.js'],
   })
+})
+
+void test('the deletion budget is a number or a percentage', () => {
+  const budget = (written: string) =>
+    parseAgentFile(`${AGENT}deletion: { budget: ${written} }\n`, 'agent.yaml', KINDS).deletion.budget
+  assert.deepEqual([budget('0'), budget('3'), budget('50%')], [{ count: 0 }, { count: 3 }, { percent: 50 }])
+  assert.throws(() => budget('many'), { code: 'config.invalid', message: /a number such as `3`/ })
 })
 
 const BROKEN: Readonly<Record<string, readonly [text: string, places: readonly string[]]>> = {

@@ -38,22 +38,23 @@ export async function* withReleaseFiles(
   const signal = AbortSignal.any([watch.signal, over.signal])
   const states = watchStates(signal)[Symbol.asyncIterator]()
   const look = new Look({ ...watch, signal })
-  let observed: Observed = { state: undefined, files: new Map() }
+  let state: ApplicationState | undefined
+  let files: ReleaseFiles = new Map()
   let next = states.next()
   try {
     for (;;) {
       const news = await Promise.race([next, look.done])
       if (news instanceof Map) {
-        look.begin(observed.state)
-        if (textOf(news) === textOf(observed.files)) continue
-        observed = { ...observed, files: news }
+        look.begin(state)
+        if (textOf(news) === textOf(files)) continue
+        files = news
       } else {
         if (news.done) return
-        observed = { ...observed, state: news.value }
-        look.told(observed.state)
+        state = news.value
+        look.told(state)
         next = states.next()
       }
-      yield observed
+      yield { state, files }
     }
   } finally {
     over.abort()

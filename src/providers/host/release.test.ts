@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { chmod, lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
@@ -7,6 +7,7 @@ import type { ApplicationState } from '#host/api.ts'
 import type { Desired } from './desired.ts'
 import { memoryBlobs, memorySource } from './fixture/rehearsal.ts'
 import { load } from './load.ts'
+import { readManifest } from './manifest.ts'
 import { materialise } from './materialise.ts'
 import { pruneReleases } from './prune-releases.ts'
 import { createReleaseCheck } from './release-check.ts'
@@ -74,6 +75,51 @@ void describe('a release', () => {
     await writeFile(join(folder, 'a.js'), 'comp')
     await put(desired)
     assert.equal(await readFile(join(folder, 'a.js'), 'utf8'), 'complete')
+  })
+
+  void test('that was altered is put back file by file, and what runs in it keeps its folder', async () => {
+    const { desired } = await loaded({ 'a.js': 'good', 'sub/b.js': 'also', 'bin/run': 'x' }, ['bin/run'])
+    const folder = await put(desired)
+    const { ino } = await stat(folder)
+    await chmod(join(folder, 'a.js'), 0o644)
+    await writeFile(join(folder, 'a.js'), 'evil') // As long as before.
+    await chmod(join(folder, 'bin/run'), 0o444)
+    await writeFile(join(folder, 'own.log'), 'of the application')
+    const altered = await check.altered(folder, desired.files)
+    assert.deepEqual(
+      altered.map(({ file }) => file.path),
+      ['a.js', 'bin/run'],
+    )
+    await put(desired)
+    assert.deepEqual(await check.altered(folder, desired.files), [])
+    assert.equal(await readFile(join(folder, 'a.js'), 'utf8'), 'good')
+    assert.equal(await readFile(join(folder, 'own.log'), 'utf8'), 'of the application')
+    assert.equal((await stat(folder)).ino, ino)
+  })
+
+  void test('is never written through a link that somebody put in its place', async () => {
+    const { desired } = await loaded({ 'keep.js': '1', 'deep/c.js': 'deep' })
+    const folder = await put(desired)
+    const outside = await mkdtemp(join(home, 'outside-'))
+    await rm(join(folder, 'deep'), { recursive: true })
+    await symlink(outside, join(folder, 'deep'))
+    await rm(join(folder, 'keep.js'))
+    await symlink(join(outside, 'victim'), join(folder, 'keep.js'))
+    await put(desired)
+    assert.deepEqual(await readdir(outside), [])
+    assert.equal(await readFile(join(folder, 'deep/c.js'), 'utf8'), 'deep')
+    assert.ok((await lstat(join(folder, 'keep.js'))).isFile())
+  })
+
+  void test('has a list of its files beside it, which is believed only if it fits its name', async () => {
+    const { desired } = await loaded({ 'm.js': 'm' })
+    const folder = await put(desired)
+    assert.deepEqual(
+      (await readManifest(folder, desired.release))?.map(({ path }) => path),
+      ['m.js'],
+    )
+    await writeFile(`${folder}.json`, JSON.stringify([{ path: 'm.js', mode: 'file', blob: 'other', size: 1 }]))
+    assert.equal(await readManifest(folder, desired.release), undefined)
   })
 
   void test('put on disk twice at once is there once, and nothing else is left', async () => {

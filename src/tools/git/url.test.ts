@@ -66,6 +66,12 @@ for (const text of REFUSED) {
   })
 }
 
+void test('an absolute path that is gone is refused, but where it may come back', () => {
+  assert.throws(() => parseRemote('/nowhere/at/all'), { code: 'git.url-refused' })
+  assert.deepEqual(parseRemote('/nowhere/at/all', '/', 'allowed'), { scheme: 'file', url: '/nowhere/at/all' })
+  assert.throws(() => parseRemote('forge/acme', '/', 'allowed'), { code: 'git.url-refused' })
+})
+
 void test('a folder that exists is taken, from where the file lies', async () => {
   await using place = await testPlace()
   assert.deepEqual(parseRemote('.', place.folder), { scheme: 'file', url: place.folder })

@@ -26,13 +26,15 @@ const LONGEST = 2_000
  * exists. Relative paths count from `from`. Everything that git would take for a program to run is refused
  * (`git.url-refused`): options, `ext::` and all other `<transport>::` forms.
  */
-export function parseRemote(text: string, from = process.cwd()): Remote {
+export function parseRemote(text: string, from = process.cwd(), missing: 'refused' | 'allowed' = 'refused'): Remote {
   const fault = textFault(text)
   if (fault) throw refused(text, fault)
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return parseUrl(text)
   const scp = /^(?:([^@\s/:]+)@)?([^:/\s@]+):(.+)$/.exec(text)
   if (scp && !text.slice(0, text.indexOf(':')).includes('/')) return parseScp(text, scp)
-  return localRemote(path.resolve(from, text), text)
+  const folder = path.resolve(from, text)
+  // An absolute path is no mistyped address: what was there before may come back.
+  return missing === 'allowed' && path.isAbsolute(text) ? { scheme: 'file', url: folder } : localRemote(folder, text)
 }
 
 /** A folder name for a repository's mirror: readable, unique for the address, free of credentials. */

@@ -1,10 +1,10 @@
-import { decide } from './decide.ts'
-import type { Deployment } from './deployment.ts'
-import { openDeployment } from './explain.ts'
-import type { Explained, Explanation } from './explain.ts'
-import { isActive } from './status.ts'
-import { formatDuration } from './unit.ts'
-import { nameOf } from './waiting.ts'
+import { decide } from '../decide.ts'
+import type { Deployment } from '../deployment.ts'
+import { openDeployment } from './known.ts'
+import type { Explained, Explanation } from './known.ts'
+import { isActive } from '../status.ts'
+import { formatDuration } from '../unit.ts'
+import { nameOf } from '../waiting.ts'
 
 /** What happens next, when, and what a person can do. The likeliest first. */
 export function explainNext(known: Explained): Explanation[] {

@@ -1,7 +1,7 @@
-import type { Deployment } from './deployment.ts'
-import { agoWords, commitWords, openDeployment, sentence } from './explain.ts'
-import type { Explained, Explanation } from './explain.ts'
-import { shortCommit } from './revision.ts'
+import type { Deployment } from '../deployment.ts'
+import { agoWords, commitWords, openDeployment, sentence } from './known.ts'
+import type { Explained, Explanation } from './known.ts'
+import { shortCommit } from '../revision.ts'
 
 /** Why the newest commit runs, or why not. */
 export function explainNewest(known: Explained): Explanation[] {

@@ -1,11 +1,11 @@
-import type { Deployment } from './deployment.ts'
-import { agoWords, openDeployment, sentence } from './explain.ts'
-import type { Explained, Explanation } from './explain.ts'
-import type { Waiting } from './fact.ts'
-import { isActive } from './status.ts'
-import type { StepState } from './step.ts'
-import { formatDuration } from './unit.ts'
-import { nameOf } from './waiting.ts'
+import type { Deployment } from '../deployment.ts'
+import { agoWords, openDeployment, sentence } from './known.ts'
+import type { Explained, Explanation } from './known.ts'
+import type { Waiting } from '../fact.ts'
+import { isActive } from '../status.ts'
+import type { StepState } from '../step.ts'
+import { formatDuration } from '../unit.ts'
+import { nameOf } from '../waiting.ts'
 
 const MOST_LINES = 10
 
@@ -29,7 +29,7 @@ function progress(d: Deployment, now: number): string {
 
 function waitWords(wait: Waiting, now: number): string {
   const left = wait.deadline <= now ? 'any moment' : `in ${formatDuration(wait.deadline - now)}`
-  return `It waits for ${wait.for}. Who can end that: ${wait.owner}. If nobody does, ${left}: ${sentence(wait.next)}`
+  return `It waits: ${wait.for}. Who can end that: ${wait.owner}. If nobody does, ${left}: ${sentence(wait.next)}`
 }
 
 /** The newest deployment that failed, as long as nothing newer has succeeded. */

@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { getApplication } from '#contract/applications.ts'
 import type { Fact } from '#domain/fact.ts'
 import type { Bench, BenchTools, Figure } from './figure.ts'
 import { countGit } from './git-counter.ts'
@@ -38,6 +39,7 @@ export const fleet: Bench = {
     const env = { PATH: `${git.path}:${process.env['PATH'] ?? ''}` }
     const poll = `${POLL_MS}ms`
     await using agent = await startLoneAgent({ home: folder.path, repository: repository.folder, poll, env })
+    await known(agent, names.at(-1) ?? '')
     await atRest(agent)
     tools.say(`${names.length} applications are known`)
     using journal = openJournal(folder.path)
@@ -173,6 +175,15 @@ async function until<T>(look: () => T | undefined): Promise<T> {
     if (found !== undefined) return found
   }
   throw new Error('waited in vain')
+}
+
+/** Until the control plane has been told of it; reports go in the order of the names. */
+async function known({ client }: LoneAgent, name: string): Promise<void> {
+  for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await sleep(200)) {
+    const found = await client.call(getApplication, { params: { name } }).catch(() => undefined)
+    if (found) return
+  }
+  throw new Error(`the control plane was not told of ${name}`)
 }
 
 /** Until the agent has not worked for a moment: what it had to tell is told. */

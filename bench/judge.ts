@@ -64,6 +64,7 @@ const CASES = (): readonly Case[] => [
     metric: 'error-rate',
     canary: errorRate(0.02, 200),
     primary: errorRate(0.02, 20),
+    bound: ALARMS,
     against: '200 and 20 requests a sample',
   },
   {

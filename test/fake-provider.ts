@@ -60,8 +60,13 @@ export class FakeTarget {
 
   /** Counts the call, and lets its trouble happen. */
   async called(application: string, act: string): Promise<void> {
+    this.calls.push(`${application} ${act}`)
+    await this.meet(application, act)
+  }
+
+  /** Lets a trouble happen at what is no call of its own, such as `shop observe`. */
+  async meet(application: string, act: string): Promise<void> {
     const name = `${application} ${act}`
-    this.calls.push(name)
     const found = [name, act].find((key) => (this.#troubles.get(key)?.times ?? 0) > 0)
     const planned = found === undefined ? undefined : this.#troubles.get(found)
     if (!planned) return
@@ -160,6 +165,7 @@ export function fakeProvider(target: FakeTarget): Provider {
     },
     quickPlan: () => [{ kind: 'sync', options: {} }],
     async *observe(connection, { name }, signal) {
+      await connection.meet(name, 'observe')
       for await (const live of connection.watch(name, signal)) yield stateOf(live)
     },
     diff(desired, live) {
@@ -176,7 +182,7 @@ export function fakeProvider(target: FakeTarget): Provider {
       return DONE
     },
   }
-  return provider as unknown as Provider
+  return provider
 }
 
 function stateOf({ primary: found }: FakeLive): LiveState {

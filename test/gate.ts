@@ -51,12 +51,13 @@ function gated(act: string, call: Call): Call {
 }
 
 function gateStage(stage: StageKind): void {
-  const { kind, run, revert } = stage
-  Object.assign(stage, { run: gated(kind, run.bind(stage)) })
-  if (revert) Object.assign(stage, { revert: gated(`revert ${kind}`, revert.bind(stage)) })
+  const { kind } = stage
+  const revert = stage.revert?.bind(stage)
+  Object.assign(stage, { run: gated(kind, stage.run.bind(stage)) })
+  if (revert) Object.assign(stage, { revert: gated(`revert ${kind}`, revert) })
 }
 
 for (const stage of [...GENERIC_STAGES, ...PROVIDERS.flatMap((provider) => provider.stages)]) gateStage(stage)
 for (const provider of PROVIDERS) {
-  Object.assign(provider, { restore: gated('restore', provider.restore.bind(provider) as Call) })
+  Object.assign(provider, { restore: gated('restore', provider.restore.bind(provider)) })
 }

@@ -86,5 +86,5 @@ function settingsOf(server: string, url: string, { providers }: Kinds): AgentFil
     targets: [{ name: 'here', fake: {} }],
   }
   const file = parseAgentFile(JSON.stringify(written), 'agent.yaml', { providers, sources: [] })
-  return { ...file, repositories: file.repositories.map((one) => ({ ...one, pollMs: POLL_MS })) }
+  return { ...file, repositories: file.repositories.map((one) => Object.assign(one, { pollMs: POLL_MS })) }
 }

@@ -50,7 +50,9 @@ export class Program {
     this.#exited = new Promise((done) => child.once('exit', () => done()))
     if (onMessage) child.on('message', onMessage)
     return new Promise((ready, failed) => {
-      child.once('exit', (code, signal) => failed(new Error(`slipway ${command} ended (${signal ?? code}): ${this.output()}`)))
+      child.once('exit', (code, signal) =>
+        failed(new Error(`slipway ${command} ended (${signal ?? code}): ${this.output()}`)),
+      )
       child.on('message', (message: Record<string, unknown>) => {
         if (message['type'] === 'ready') ready(message)
       })

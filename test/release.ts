@@ -38,7 +38,7 @@ export interface Standstill {
   readonly commit: string
   /** The processes that serve now. */
   readonly pids: readonly number[]
-  go(): void
+  readonly go: () => void
 }
 
 export async function releaseStage(): Promise<ReleaseStage> {
@@ -87,7 +87,8 @@ export async function assertEndedAsEver(act: Act, stack: Stack, { deployment, vi
     assert.equal(deployment.reason, 'All stages passed')
     assert.ok((visits.byVersion.get(version) ?? 0) > 0, 'it has traffic')
   }
-  for (const step of deployment.steps) assert.equal(step.attempt <= 1, true, `${step.id} was tried ${step.attempt} times`)
+  for (const step of deployment.steps)
+    assert.equal(step.attempt <= 1, true, `${step.id} was tried ${step.attempt} times`)
   const facts = await stack.facts(deployment.id)
   assert.deepEqual(
     facts.map(({ seq }) => seq),

@@ -66,7 +66,7 @@ export interface Stack {
   /** Sends a command and waits for its answer. */
   command(body: CommandInput, client?: Client): Promise<CommandAnswer>
   /** Stops the agent there once; `reached` says when, `go` lets it go on. */
-  hold(gate: Gate): { readonly reached: Promise<void>; go(): void }
+  hold(gate: Gate): { readonly reached: Promise<void>; readonly go: () => void }
   /** Whether the agent itself has told that the deployment of a commit has ended. */
   hasAgentEnded(commit: string): boolean
   end(): Promise<void>

@@ -15,7 +15,9 @@ export async function until<T>(
     if (found) return found
     if (systemClock.now() > end) {
       const instead = await shown()
-      throw new Error(`waited in vain for ${what}${instead === undefined ? '' : `: ${JSON.stringify(instead)}`}`)
+      throw new Error(
+        `waited in vain for ${what}${instead === undefined ? '' : `: ${JSON.stringify(instead).slice(0, 3_000)}`}`,
+      )
     }
     await systemClock.sleep(POLL_MS)
   }

@@ -1,5 +1,4 @@
 import { Agent, request } from 'node:http'
-import type { TestContext } from 'node:test'
 
 const EVERY_MS = 30
 const TIMEOUT_MS = 10_000
@@ -29,7 +28,7 @@ export interface Visitors {
 }
 
 /** A steady stream of requests through the proxy until it is ended. */
-export function sendVisitors(t: Pick<TestContext, 'after'>, address: string): Visitors {
+export function sendVisitors(t: { after(end: () => Promise<unknown>): void }, address: string): Visitors {
   const [host = '', port = ''] = address.split(':')
   const agent = new Agent({ keepAlive: true })
   const byVersion = new Map<string, number>()
@@ -80,6 +79,6 @@ export function sendVisitors(t: Pick<TestContext, 'after'>, address: string): Vi
     return visits
   }
   // Also where the test fails before it looks at them.
-  t.after(() => end())
+  t.after(end)
   return { visits, end }
 }

@@ -33,15 +33,14 @@ export function apiPage(): Page {
     '## Permissions',
     'Every route declares one; a route without one cannot be written. A member has one role, and each role may what the one before may.',
     table(['permission', ...ROLES], rolesTable()),
-    'An agent’s key gives the permissions that begin with `agent.` ' +
-      'but `agent.read`, and `info.read`; the server then shows an agent only its own commands. `public` needs no token; `hook` ' +
+    'An agent’s key gives `info.read`, `agent.register`, `agent.listen`, `agent.answer` and `agent.report`; the server then shows an agent only its own commands. `public` needs no token; `hook` ' +
       'needs a signature.',
   ])
 }
 
 function rolesTable(): string[][] {
   const ofPeople = PERMISSIONS.filter((one) => ROLES.some((role) => roleMay(role, one)))
-  return ofPeople.map((one) => [code(one), ...ROLES.map((role) => (roleMay(role, one) ? 'yes' : ''))])
+  return ofPeople.map((one) => [code(one)].concat(ROLES.map((role) => (roleMay(role, one) ? 'yes' : ''))))
 }
 
 function permission({ permission: wanted }: Route): string {

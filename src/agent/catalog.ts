@@ -3,6 +3,7 @@ import type { Application } from '#domain/application.ts'
 import { configError } from '#domain/config/problem.ts'
 import { reportOf, slipwayError } from '#domain/errors.ts'
 import type { ErrorReport } from '#domain/errors.ts'
+import type { FoundFile } from '#tools/git/find.ts'
 import type { Mirror } from '#tools/git/mirror.ts'
 import type { Kinds } from './kinds.ts'
 import { nameInFile } from './planner.ts'
@@ -11,6 +12,8 @@ import type { Shelf } from './template-shelf.ts'
 
 const SUFFIX = '.slipway.yaml'
 const MAX_FILE_BYTES = 1024 * 1024
+/** A file takes a moment to come from git, not work: thousands are not waited for one by one. */
+const READ_AT_ONCE = 50
 
 /** An application's file at a commit: the application, or why there is none. */
 export interface CatalogEntry {
@@ -47,13 +50,19 @@ export class Catalog {
     const found = await this.#mirror.find(commit, SUFFIX)
     const shelf = await this.#shelf.at(commit)
     const known = new Map<string, Known>()
-    for (const { path, hash, kind } of found) {
-      const before = this.#known.get(path)
-      if (before?.hash === hash && (before.shelf ?? shelf.hash) === shelf.hash) known.set(path, before)
-      else known.set(path, { hash, ...(await this.#entry(path, { hash, kind }, shelf)) })
+    for (let at = 0; at < found.length; at += READ_AT_ONCE) {
+      const some = found.slice(at, at + READ_AT_ONCE)
+      const read = await Promise.all(some.map(async (file) => [file.path, await this.#read(file, shelf)] as const))
+      for (const [path, one] of read) known.set(path, one)
     }
     this.#known = known
     return refuseTwins([...known.values()].map(({ entry }) => entry))
+  }
+
+  async #read({ path, hash, kind }: FoundFile, shelf: Shelf): Promise<Known> {
+    const before = this.#known.get(path)
+    if (before?.hash === hash && (before.shelf ?? shelf.hash) === shelf.hash) return before
+    return { hash, ...(await this.#entry(path, { hash, kind }, shelf)) }
   }
 
   async #entry(file: string, at: { hash: string; kind: string }, shelf: Shelf): Promise<Omit<Known, 'hash'>> {

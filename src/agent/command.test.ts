@@ -15,7 +15,7 @@ async function second(place: FleetPlace, text: string): Promise<string> {
   return place.deployments().at(-1)?.id ?? ''
 }
 
-test('an approval wakes what waits for it at once, and counts once for each member', async (t) => {
+void test('an approval wakes what waits for it at once, and counts once for each member', async (t) => {
   const place = fleetPlace(t)
   const deployment = await second(place, APPROVAL)
   assert.equal((await place.command({ kind: 'approve', deployment }, 'bob')).status, 'done')
@@ -28,7 +28,7 @@ test('an approval wakes what waits for it at once, and counts once for each memb
   assert.equal(place.deployments().at(-1)?.status, 'succeeded', 'no time has passed since')
 })
 
-test('the author may not approve, and a plan that was not looked at is refused', async (t) => {
+void test('the author may not approve, and a plan that was not looked at is refused', async (t) => {
   const place = fleetPlace(t)
   const deployment = await second(place, 'fake: {}\npipeline:\n  - approval\n  - primary\n')
   const author = await place.command({ kind: 'approve', deployment }, 'Ada')
@@ -40,7 +40,7 @@ test('the author may not approve, and a plan that was not looked at is refused',
   assert.equal((await place.command({ kind: 'approve', deployment, digest })).status, 'done')
 })
 
-test('a rejection ends and rolls back', async (t) => {
+void test('a rejection ends and rolls back', async (t) => {
   const place = fleetPlace(t)
   const deployment = await second(place, APPROVAL)
   await place.command({ kind: 'reject', deployment, comment: 'not on a Friday' })
@@ -52,7 +52,7 @@ test('a rejection ends and rolls back', async (t) => {
   assert.equal(place.target.live('shop').canary, undefined)
 })
 
-test('cancelling rolls back, or leaves what is there where that is asked for', async (t) => {
+void test('cancelling rolls back, or leaves what is there where that is asked for', async (t) => {
   const place = fleetPlace(t)
   const first = await second(place, NOW_AND_THEN)
   await place.command({ kind: 'cancel', deployment: first, rollback: true })
@@ -68,7 +68,7 @@ test('cancelling rolls back, or leaves what is there where that is asked for', a
   assert.notEqual(place.target.live('shop').canary, undefined)
 })
 
-test('a wait can be skipped, a stage with effects cannot', async (t) => {
+void test('a wait can be skipped, a stage with effects cannot', async (t) => {
   const place = fleetPlace(t)
   const deployment = await second(place, NOW_AND_THEN)
   assert.equal((await place.command({ kind: 'skip', deployment, step: '1-canary' })).status, 'refused')
@@ -77,7 +77,7 @@ test('a wait can be skipped, a stage with effects cannot', async (t) => {
   assert.equal(place.deployments().at(-1)?.status, 'succeeded')
 })
 
-test('a pause lets the running stage end and starts no other; nobody resumes it: it is rolled back', async (t) => {
+void test('a pause lets the running stage end and starts no other; nobody resumes it: it is rolled back', async (t) => {
   const place = fleetPlace(t)
   const deployment = await second(place, 'fake: {}\npipeline:\n  - canary\n  - wait: 5s\n  - primary\n  - clean\n')
   await place.command({ kind: 'pause', deployment })
@@ -94,7 +94,7 @@ test('a pause lets the running stage end and starts no other; nobody resumes it:
   assert.equal(last.rolledBack, true)
 })
 
-test('where rollback asks first, a failure is held and can be tried again', async (t) => {
+void test('where rollback asks first, a failure is held and can be tried again', async (t) => {
   const place = fleetPlace(t)
   const bad = { throws: slipwayError('analysis.failed', { words: 'bad luck' }) }
   await place.push({
@@ -111,7 +111,7 @@ test('where rollback asks first, a failure is held and can be tried again', asyn
   assert.equal(place.deployments().at(-1)?.status, 'succeeded')
 })
 
-test('a command that comes again, also while it is carried out, is carried out once', async (t) => {
+void test('a command that comes again, also while it is carried out, is carried out once', async (t) => {
   const place = fleetPlace(t)
   await place.push({ [FILE]: 'fake: {}\n', 'shop/a': '1' })
   const command = {
@@ -132,7 +132,7 @@ test('a command that comes again, also while it is carried out, is carried out o
   assert.equal(place.deployments().length, 2)
 })
 
-test('what comes too late, or means nothing here, is answered so', async (t) => {
+void test('what comes too late, or means nothing here, is answered so', async (t) => {
   const place = fleetPlace(t)
   await place.push({ [FILE]: 'fake: {}\n', 'shop/a': '1' })
   const old = { kind: 'sync', application: 'shop', strategy: 'auto', liftQuarantine: false } as const
@@ -146,7 +146,7 @@ test('what comes too late, or means nothing here, is answered so', async (t) => 
   assert.deepEqual(answers, ['expired', 'refused'])
 })
 
-test('a rollback goes to an earlier success by its deployment, and to no other', async (t) => {
+void test('a rollback goes to an earlier success by its deployment, and to no other', async (t) => {
   const place = fleetPlace(t)
   await place.push({ [FILE]: 'fake: {}\n', 'shop/a': '1' })
   const [first] = place.deployments()

@@ -64,6 +64,7 @@ async function place(t: TestContext): Promise<Place> {
     clock: systemClock,
     log: silentLog,
     reportOf: (name) => reports.get(name),
+    hanging: () => 0,
     hasEnded: ({ deployment }) => journal.deployment(deployment)?.finishedAt !== undefined,
   })
   const shutdown = new AbortController()
@@ -101,7 +102,7 @@ async function place(t: TestContext): Promise<Place> {
 /** A deployment's facts with as many measurements. */
 function story(id: string, measurements: number): Fact[] {
   const { facts, state } = plannedDeployment(planOf([stage('a')], { application: 'shop' }), id)
-  const first = facts.map((fact) => (fact.kind === 'triggered' ? { ...fact, agent: AGENT } : fact))
+  const first = byAgent(facts)
   const bodies: FactBody[] = [{ kind: 'step-started', step: 'a', attempt: 1, deadline: 2_000_000_000_000 }]
   for (let at = 1; at <= measurements; at += 1) {
     const measured = { type: 'value' as const, at, value: at }
@@ -113,6 +114,10 @@ function story(id: string, measurements: number): Fact[] {
   }
   bodies.push({ kind: 'step-succeeded', step: 'a' }, { kind: 'finished', status: 'succeeded', reason: 'Synced' })
   return [...first, ...extend(state, bodies, state.lastAt).facts]
+}
+
+function byAgent(facts: readonly Fact[]): Fact[] {
+  return facts.map((fact) => (fact.kind === 'triggered' ? Object.assign({}, fact, { agent: AGENT }) : fact))
 }
 
 function reportOf(name: string, warnings: readonly string[] = []): ApplicationReport {
@@ -136,7 +141,7 @@ function reportOf(name: string, warnings: readonly string[] = []): ApplicationRe
   })
 }
 
-test('facts that were written while the control plane was away arrive later, all, in order, once', async (t) => {
+void test('facts that were written while the control plane was away arrive later, all, in order, once', async (t) => {
   const here = await place(t)
   const [before, during, after] = ['deployment1', 'deployment2', 'deployment3'].map((id) => story(id, 700))
   here.write(...(before ?? []).slice(0, 3))
@@ -153,7 +158,7 @@ test('facts that were written while the control plane was away arrive later, all
   }
 })
 
-test('large facts travel in portions that the control plane takes', async (t) => {
+void test('large facts travel in portions that the control plane takes', async (t) => {
   const here = await place(t)
   const text = 'x'.repeat(90_000)
   const ids = Array.from({ length: 100 }, (_, n) => `deployment${String(n).padStart(4, '0')}`)
@@ -161,7 +166,7 @@ test('large facts travel in portions that the control plane takes', async (t) =>
   for (const id of ids) {
     const differences = Array.from({ length: 5 }, (_, n) => ({ resource: `file ${n}`, path: '', text }))
     const { facts, state } = plannedDeployment(planOf([stage('a')], { application: 'shop', differences }), id)
-    const first = facts.map((fact) => (fact.kind === 'triggered' ? { ...fact, agent: AGENT } : fact))
+    const first = byAgent(facts)
     const end = extend(state, [{ kind: 'finished', status: 'cancelled', reason: 'Enough' }], state.lastAt)
     here.write(...first, ...end.facts)
   }
@@ -174,7 +179,7 @@ test('large facts travel in portions that the control plane takes', async (t) =>
   for (const id of [ids[0] ?? '', ids.at(-1) ?? '']) assert.equal((await here.stored(id)).length, 3)
 })
 
-test('answers arrive once the control plane is back', async (t) => {
+void test('answers arrive once the control plane is back', async (t) => {
   const here = await place(t)
   await here.stopServer()
   here.journal.append({ facts: [], answer: { command: 'unknown-here', answer: { status: 'done', message: 'x' } } })
@@ -184,7 +189,7 @@ test('answers arrive once the control plane is back', async (t) => {
   await until('the answer to be settled', () => here.journal.undeliveredAnswers().length === 0)
 })
 
-test('logs arrive whole, also those that an earlier life left, and are then forgotten here', async (t) => {
+void test('logs arrive whole, also those that an earlier life left, and are then forgotten here', async (t) => {
   const here = await place(t)
   const facts = story('deployment1', 1)
   here.write(...facts.slice(0, 3))
@@ -208,7 +213,7 @@ test('logs arrive whole, also those that an earlier life left, and are then forg
   await until('nothing to be kept', () => here.logs.list().length === 0)
 })
 
-test('of a report only the newest counts, and what is not known yet is not said to be gone', async (t) => {
+void test('of a report only the newest counts, and what is not known yet is not said to be gone', async (t) => {
   const here = await place(t)
   for (const name of ['blog', 'shop']) {
     here.reports.set(name, reportOf(name))
@@ -230,7 +235,7 @@ test('of a report only the newest counts, and what is not known yet is not said 
   assert.deepEqual(await names(), ['blog', 'shop'])
 })
 
-test('a fact that is refused for what it says holds up neither other deployments nor later facts', async (t) => {
+void test('a fact that is refused for what it says holds up neither other deployments nor later facts', async (t) => {
   const here = await place(t)
   const [bad, good] = [story('deployment1', 3), story('deployment2', 3)]
   const poisoned = bad.map((fact) => (fact.seq === 4 ? { ...fact, step: 'x'.repeat(500) } : fact)) as Fact[]
@@ -245,7 +250,7 @@ test('a fact that is refused for what it says holds up neither other deployments
   )
 })
 
-test('a control plane that has lost facts is filled up from the journal', async (t) => {
+void test('a control plane that has lost facts is filled up from the journal', async (t) => {
   const here = await place(t)
   const facts = story('deployment1', 50)
   here.journal.append({ facts, origin: { repository: 'config', file: 'shop/app.slipway.yaml' } })
@@ -257,7 +262,7 @@ test('a control plane that has lost facts is filled up from the journal', async 
   assert.deepEqual(await here.stored('deployment1'), facts)
 })
 
-test('a report with too long a text is cut, not refused for ever', async (t) => {
+void test('a report with too long a text is cut, not refused for ever', async (t) => {
   const here = await place(t)
   here.reports.set('shop', reportOf('shop', ['x'.repeat(5_000)]))
   here.reporter.applicationChanged('shop')
@@ -267,7 +272,7 @@ test('a report with too long a text is cut, not refused for ever', async (t) => 
   assert.equal(view.warnings[0]?.length, 1_000)
 })
 
-test('what cannot be delivered is tried again with growing pauses, and at once when the way is known to be open', async () => {
+void test('what cannot be delivered is tried again with growing pauses, and at once when the way is known to be open', async () => {
   const clock = virtualClock()
   let isAway = true
   let tries = 0

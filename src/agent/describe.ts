@@ -2,6 +2,7 @@ import type { Application } from '#domain/application.ts'
 import type { ApplicationState } from '#domain/application-state.ts'
 import type { Deployment } from '#domain/deployment.ts'
 import type { ErrorReport } from '#domain/errors.ts'
+import type { Waiting } from '#domain/fact.ts'
 import type { ApplicationReport, SYNCS } from '#domain/report.ts'
 import { shortCommit, subjectOf } from '#domain/revision.ts'
 import type { Revision } from '#domain/revision.ts'
@@ -28,6 +29,8 @@ export interface Knowledge {
   readonly error: ErrorReport | undefined
   /** Why the newest commit is not deployed although nothing is wrong. */
   readonly held: string | undefined
+  /** Why the newest commit asks for nothing here, as it was decided when it was seen. */
+  readonly passedOver?: string | undefined
   readonly warnings: readonly string[]
   readonly evaluatedAt: number
   readonly fetchedAt: number | undefined
@@ -59,10 +62,27 @@ export function describe(k: Knowledge): ApplicationReport {
       live: k.observed?.live,
       quarantine: quarantines[0],
       error: k.error,
-      waiting: k.current?.waiting,
+      notDeployed: notDeployed(k),
+      waiting: waitOf(k),
       fetchedAt: k.fetchedAt,
     }),
   }
+}
+
+/** Why the newest commit does not run although nothing is wrong with it. */
+function notDeployed(k: Knowledge): string | undefined {
+  if (k.head === undefined || k.head.commit === k.state.running?.revision.commit) return undefined
+  const isOnItsWay = [k.current, ...k.queued].some((d) => d?.revision.commit === k.head?.commit)
+  const why = k.held ?? (isOnItsWay ? undefined : k.passedOver)
+  return why === undefined ? undefined : cut(why, 2_000)
+}
+
+/** What is under way says itself what it waits for; else the first in the queue does, which may wait to be asked for. */
+function waitOf(k: Knowledge): Waiting | undefined {
+  if (k.current) return k.current.plan ? k.current.waiting : undefined
+  const [first] = k.queued
+  if (!first?.waiting || k.application?.trigger.queue !== 'manual') return first?.waiting
+  return { ...first.waiting, for: 'somebody to ask for it', owner: 'any member who may sync' }
 }
 
 function syncOf(k: Knowledge): (typeof SYNCS)[number] {

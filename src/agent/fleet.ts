@@ -12,6 +12,8 @@ import { ManagedApplication } from './managed.ts'
 import type { FleetTools, Look } from './managed-tools.ts'
 import type { Placement } from './placement.ts'
 import { removalTriggers } from './removal.ts'
+import { takeTurns } from './turns.ts'
+import type { Budget } from './target-watch.ts'
 
 const APPEARS_WITHIN_MS = 5_000
 /** A provider's call that hangs must not hold up the end. */
@@ -51,6 +53,7 @@ export class Fleet {
   /** Does not wait for the looks: one that hangs must not hold up the next head. */
   onEntries(repository: string, head: Revision, entries: readonly CatalogEntry[]): void {
     const seen = new Set<string>()
+    const nextTurn = takeTurns()
     this.#waiting = this.#waiting.filter(({ look }) => look.origin.repository !== repository)
     for (const entry of entries) {
       const origin: Origin = { repository, file: entry.file }
@@ -65,7 +68,7 @@ export class Fleet {
       }
       seen.add(entry.name)
       this.#start(entry.name)
-      void managed.consider(look)
+      void managed.consider(look, nextTurn())
       this.#arrived(entry.name)
     }
     // A file that cannot be read may be that of any application that it was before.
@@ -206,6 +209,11 @@ export class Fleet {
         return this.#answer(command, answer)
       },
     })
+  }
+
+  /** Begins anew what does not come round any more; answers of how many applications something hangs. */
+  overlook(now: number, budget: Budget): number {
+    return [...this.#applications.values()].filter((managed) => managed.overlook(now, budget)).length
   }
 
   /** Ends everything; what runs is taken up by the next life. */

@@ -6,7 +6,7 @@ import { test } from 'node:test'
 import type { TestContext } from 'node:test'
 import { folderBlobs } from '#blobs/folder.ts'
 import { HISTORY_LIMIT } from '#domain/application-state.ts'
-import type { ApplicationState, Reached } from '#domain/application-state.ts'
+import type { Reached } from '#domain/application-state.ts'
 import type { Plan } from '#domain/plan.ts'
 import type { Blobs } from '#domain/source.ts'
 import { systemClock } from '#tools/clock.ts'
@@ -52,7 +52,7 @@ void test('all that a rollback needs is kept, and only that', async (t) => {
   const [running, ...older] = releases.toReversed()
   const history = older.slice(0, HISTORY_LIMIT)
   const state = { name: 'shop', running: running?.reached, history: history.map(({ reached }) => reached) }
-  h.journal.append({ facts: [], application: { ...state, quarantines: [], applied: [] } as ApplicationState })
+  h.journal.append({ facts: [], application: { ...state, quarantines: [], applied: [] } })
   const shared = await h.blobs.put(Buffer.from('file 20'))
   const loose = await h.blobs.put(Buffer.from('of a commit that was never deployed'))
 

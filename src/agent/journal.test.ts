@@ -14,7 +14,7 @@ import { Journal } from './journal.ts'
 
 const ORIGIN = { repository: 'config', file: 'shop/app.slipway.yaml' }
 
-function place(t: TestContext): { file: string; open(): Journal } {
+function place(t: TestContext): { file: string; open: () => Journal } {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-journal-'))
   const file = join(folder, 'agent', 'journal.db')
   const opened: Journal[] = []
@@ -40,7 +40,7 @@ function story(id: string, ...bodies: readonly FactBody[]): Fact[] {
 
 const FINISHED: FactBody = { kind: 'finished', status: 'succeeded', reason: 'Synced' }
 
-test('what was written is there in the next life, and what is open is taken up with where it came from', (t) => {
+void test('what was written is there in the next life, and what is open is taken up with where it came from', (t) => {
   const { open } = place(t)
   const facts = story('deployment1')
   open().append({ facts, origin: ORIGIN })
@@ -49,7 +49,7 @@ test('what was written is there in the next life, and what is open is taken up w
   assert.deepEqual(again, [{ deployment: foldFacts(facts), origin: ORIGIN }])
 })
 
-test('a write is whole or not there at all', (t) => {
+void test('a write is whole or not there at all', (t) => {
   const { open } = place(t)
   const journal = open()
   const facts = story('deployment1')
@@ -64,7 +64,7 @@ test('a write is whole or not there at all', (t) => {
   assert.deepEqual(journal.application('shop'), emptyApplicationState('shop'))
 })
 
-test('the first answer to a command stands', (t) => {
+void test('the first answer to a command stands', (t) => {
   const journal = place(t).open()
   journal.append({ facts: [], answer: { command: 'c1', answer: { status: 'done', message: 'first' } } })
   journal.append({ facts: [], answer: { command: 'c1', answer: { status: 'refused', message: 'second' } } })
@@ -75,7 +75,7 @@ test('the first answer to a command stands', (t) => {
   assert.equal(journal.answer('c1')?.message, 'first', 'it is still known')
 })
 
-test('facts are delivered in the order in which they were written, each until it was marked', (t) => {
+void test('facts are delivered in the order in which they were written, each until it was marked', (t) => {
   const { open } = place(t)
   const journal = open()
   const [one, two] = [story('deployment1', FINISHED), story('deployment2')]
@@ -97,7 +97,7 @@ test('facts are delivered in the order in which they were written, each until it
   assert.equal(journal.undeliveredCount(), rest.length)
 })
 
-test('samples of a step come in order and without those of others', (t) => {
+void test('samples of a step come in order and without those of others', (t) => {
   const journal = place(t).open()
   const sample = (step: string, value: number): FactBody => ({
     kind: 'evidence',
@@ -110,7 +110,7 @@ test('samples of a step come in order and without those of others', (t) => {
   assert.deepEqual(journal.samples('deployment2', 'a'), [])
 })
 
-test('old deployments are forgotten, but none that was not delivered and none that is open', (t) => {
+void test('old deployments are forgotten, but none that was not delivered and none that is open', (t) => {
   const journal = place(t).open()
   const id = (n: number): string => `deployment${String(n).padStart(3, '0')}`
   journal.append({ facts: story(id(0)), origin: ORIGIN })
@@ -134,7 +134,7 @@ test('old deployments are forgotten, but none that was not delivered and none th
   )
 })
 
-test('what a process had written when it was killed is there', async (t) => {
+void test('what a process had written when it was killed is there', async (t) => {
   const { file, open } = place(t)
   open()
   const writer = `

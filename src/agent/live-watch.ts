@@ -11,8 +11,9 @@ import type { Log } from '#tools/log.ts'
 import { getBundle } from './bundle.ts'
 import type { Bundle } from './bundle.ts'
 import { driftTrigger } from './drift-trigger.ts'
-import { observe } from './observe.ts'
 import type { OpenTarget } from './target.ts'
+import { TargetWatch } from './target-watch.ts'
+import type { Budget } from './target-watch.ts'
 
 /** What a deployment has just changed may be told late: only a difference that is there after so long is drift. */
 const SETTLE_MS = 1_000
@@ -44,7 +45,7 @@ export class LiveWatch {
   #application: Application | undefined
   #live: LiveState | undefined
   #observed: Observed | undefined
-  #watched: { readonly key: string; readonly target: OpenTarget; readonly controller: AbortController } | undefined
+  #watched: { readonly key: string; readonly target: OpenTarget; readonly watch: TargetWatch } | undefined
   #running: { readonly digest: string; readonly bundle: Bundle } | undefined
   #timer: AbortController | undefined
   #closed = false
@@ -65,14 +66,13 @@ export class LiveWatch {
     if (!application || !target || this.#closed || isSame) return
     const key = canonicalJson({ target: target.name, provider: application.provider, app: application.app })
     if (this.#watched?.key === key) return
-    this.#watched?.controller.abort()
-    const controller = new AbortController()
-    this.#watched = { key, target, controller }
+    this.#watched?.watch.close()
     const { clock, log } = this.#tools
     const { provider, connection } = target
     const subject = { name: this.#name, app: application.app }
     const onLive = (live: LiveState): Promise<void> => this.#onLive(live)
-    void observe({ subject, provider, connection, clock, log, onLive }, controller.signal)
+    const watch = new TargetWatch({ subject, provider, connection, clock, log, onLive })
+    this.#watched = { key, target, watch }
   }
 
   /** A deployment moved on: what should run may be another thing now. */
@@ -80,9 +80,14 @@ export class LiveWatch {
     if (this.#live) await this.#look(this.#live)
   }
 
+  /** Begins anew a watch that hangs; answers what is wrong with it. */
+  overlook(now: number, budget: Budget): ReturnType<TargetWatch['overlook']> {
+    return this.#watched?.watch.overlook(now, budget) ?? {}
+  }
+
   close(): void {
     this.#closed = true
-    this.#watched?.controller.abort()
+    this.#watched?.watch.close()
     this.#timer?.abort()
   }
 

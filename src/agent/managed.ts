@@ -3,7 +3,7 @@ import { mayDeploy, quarantineOf } from '#domain/application-state.ts'
 import type { Application } from '#domain/application.ts'
 import type { DeploymentCommand } from '#domain/command-rule.ts'
 import type { Command, CommandAnswer, CommandBody } from '#domain/command.ts'
-import { mayRetry, reportOf, slipwayError } from '#domain/errors.ts'
+import { mayRetry, reportOf } from '#domain/errors.ts'
 import type { ErrorReport } from '#domain/errors.ts'
 import type { LiveState } from '#domain/health.ts'
 import type { ApplicationReport } from '#domain/report.ts'
@@ -11,31 +11,35 @@ import { shortCommit } from '#domain/revision.ts'
 import type { Revision } from '#domain/revision.ts'
 import { cut } from '#domain/text.ts'
 import { matchTrigger } from '#domain/trigger-rule.ts'
+import type { TriggerVerdict } from '#domain/trigger-rule.ts'
 import type { Trigger } from '#domain/trigger.ts'
-import { formatDuration } from '#domain/unit.ts'
 import { ApplicationActor } from './application.ts'
 import type { ActorTools } from './actor-tools.ts'
 import { describe } from './describe.ts'
 import type { Origin } from './journal.ts'
 import { isRemoved, sentenceOfGone, wantsRemoval } from './gone.ts'
 import { LiveWatch } from './live-watch.ts'
+import { Oversight } from './oversight.ts'
 import type { Look, ManagedTools } from './managed-tools.ts'
 import { loadApplication, planDeployment } from './planner.ts'
 import type { LoadedApplication } from './planner.ts'
 import type { Placement } from './placement.ts'
 import { Rendered } from './rendered.ts'
-import { withinTime } from './time-limit.ts'
+import type { Budget } from './target-watch.ts'
 
 const RETRY_PAUSE_MS = 15_000
 const NOWHERE: Origin = { repository: '', file: '' }
 /** Long enough for a chart with many dependencies. */
 const LOAD_LIMIT_MS = 5 * 60_000
+/** Stored desired states are read, nothing else. */
+const OPEN_LIMIT_MS = 2 * 60_000
 
 /** One application as the agent looks after it: what git wants, what runs, what is observed, and the reports of it. */
 export class ManagedApplication {
   readonly name: string
   readonly actor: ApplicationActor
   readonly #live: LiveWatch
+  readonly #oversight: Oversight
   readonly #tools: ManagedTools
   #look: Look | undefined
   /** As the last file that could be read says: a broken one changes nothing. */
@@ -46,6 +50,8 @@ export class ManagedApplication {
   #error: ErrorReport | undefined
   /** What git asks for, where it was rendered. */
   #wanted: string | undefined
+  /** Why the newest commit asks for nothing here. */
+  #passedOver: string | undefined
   #evaluatedAt: number
   /** Looks and syncs, one after the other. */
   #work: Promise<unknown> = Promise.resolve()
@@ -61,9 +67,11 @@ export class ManagedApplication {
       plan: (d, origin, state) => {
         const loaded = this.#rendered.take(d.revision.commit, tools.clock.now())
         const at = { origin, state, application: this.#application, loaded }
-        return this.#inTime(planDeployment(d, at, tools.planner))
+        const what = `planning deployment ${d.id}`
+        return this.#oversight.inTime(what, LOAD_LIMIT_MS, () => planDeployment(d, at, tools.planner))
       },
-      runTools: (d, origin) => tools.runTools(d, origin),
+      runTools: (d, origin) =>
+        this.#oversight.inTime(`opening deployment ${d.id}`, OPEN_LIMIT_MS, () => tools.runTools(d, origin)),
       queueMode: () => this.#application?.trigger.queue,
       changed: () => this.#onActorChanged(),
     }
@@ -83,6 +91,9 @@ export class ManagedApplication {
         tools.changed(name)
       },
     })
+    const { clock, log } = tools
+    const changed = (): void => tools.changed(name)
+    this.#oversight = new Oversight(name, { clock, log, actor: this.actor, live: this.#live, changed })
   }
 
   get origin(): Origin | undefined {
@@ -118,8 +129,8 @@ export class ManagedApplication {
     return this.#application?.labels ?? {}
   }
 
-  /** A head was seen; answers when it has been looked at. */
-  consider(look: Look): Promise<void> {
+  /** A head was seen; answers when it has been looked at, which begins at its turn. */
+  consider(look: Look, turn?: Promise<unknown>): Promise<void> {
     const isAsBefore = !this.#gone && this.#look?.application === look.application
     this.#gone = false
     this.#look = look
@@ -127,7 +138,10 @@ export class ManagedApplication {
     this.actor.withdraw('removal', 'Its file is in git again')
     this.#rememberPlace(look)
     this.actor.looked()
-    return this.#enqueue(() => this.#considerNow(look, isAsBefore))
+    return this.#enqueue(async () => {
+      await turn
+      await this.#considerNow(look, isAsBefore)
+    })
   }
 
   /** Its file is not in git any more. */
@@ -179,10 +193,16 @@ export class ManagedApplication {
       error: this.actor.trouble ?? this.#error,
       placement: this.#placement,
       held: this.#gone ? sentenceOfGone(this.actor, this.#placement) : this.#heldBack(),
-      warnings: look?.warnings ?? [],
+      passedOver: this.#passedOver,
+      warnings: [...this.#oversight.warnings, ...(look?.warnings ?? [])],
       evaluatedAt: this.#evaluatedAt,
       fetchedAt: look ? this.#tools.fetchedAt(look.origin.repository) : undefined,
     })
+  }
+
+  /** Begins anew what does not come round any more; answers whether something of it hangs. */
+  overlook(now: number, budget: Budget): boolean {
+    return this.#oversight.overlook(now, budget)
   }
 
   async run(): Promise<void> {
@@ -225,8 +245,9 @@ export class ManagedApplication {
     if (!application) return
     const from = journal.considered(this.name)
     if (from === head.commit) return this.#learnWanted(look)
-    const reason = await this.#reasonToDeploy(application, { origin, from, head: head.commit })
-    if (reason === undefined || this.actor.current?.revision.commit === head.commit) {
+    const { deploy, reason } = await this.#verdict(application, { origin, from, head: head.commit })
+    this.#passedOver = deploy ? undefined : reason
+    if (!deploy || this.actor.current?.revision.commit === head.commit) {
       journal.markConsidered([this.name], head.commit)
       return this.#learnWanted(look)
     }
@@ -234,6 +255,7 @@ export class ManagedApplication {
     this.#wanted = loaded.digest
     // While something is under way "it runs already" may not hold for long: only a quarantine counts then.
     const refusal = mayDeploy(this.actor.state, loaded.digest, { trigger: this.actor.isIdle ? 'commit' : 'command' })
+    this.#passedOver = refusal
     if (refusal === undefined) {
       this.#rendered.keep(head.commit, loaded, this.#tools.clock.now())
       this.actor.propose({ trigger: commitTrigger(head, reason), revision: head, origin })
@@ -255,25 +277,21 @@ export class ManagedApplication {
     return mayDeploy(state, this.#wanted, { trigger: 'command' })
   }
 
-  async #reasonToDeploy(
+  async #verdict(
     application: Application,
-    at: { readonly origin: Origin; readonly from: string | undefined; readonly head: string },
-  ): Promise<string | undefined> {
-    if (at.from === undefined) return 'The application is new here'
-    const changed = await this.#tools.planner.changedPaths(at.origin, at.from, at.head)
+    { origin, from, head }: { readonly origin: Origin; readonly from: string | undefined; readonly head: string },
+  ): Promise<TriggerVerdict> {
+    if (from === undefined) return { deploy: true, reason: 'The application is new here' }
+    const compare = () => this.#tools.planner.changedPaths(origin, from, head)
+    const what = `comparing ${shortCommit(from)} with ${shortCommit(head)}`
+    const changed = await this.#oversight.inTime(what, LOAD_LIMIT_MS, compare)
     const { folder, file, uses, trigger } = application
-    const verdict = matchTrigger({ changed, readSetChanged: undefined, folder, file, uses, rule: trigger })
-    return verdict.deploy ? verdict.reason : undefined
+    return matchTrigger({ changed, readSetChanged: undefined, folder, file, uses, rule: trigger })
   }
 
   #load({ origin, head }: Look): Promise<LoadedApplication> {
-    return this.#inTime(loadApplication(origin, head.commit, this.#tools.planner))
-  }
-
-  #inTime<T>(work: Promise<T>): Promise<T> {
-    const details = { application: this.name, limit: formatDuration(LOAD_LIMIT_MS) }
-    const error = (): Error => slipwayError('provider.slow', details)
-    return withinTime(work, { clock: this.#tools.clock, ms: LOAD_LIMIT_MS, error })
+    const load = () => loadApplication(origin, head.commit, this.#tools.planner)
+    return this.#oversight.inTime(`loading commit ${shortCommit(head.commit)}`, LOAD_LIMIT_MS, load)
   }
 
   #tryAgainLater(look: Look): void {

@@ -17,7 +17,7 @@ async function rolledBack(place: FleetPlace): Promise<void> {
   assert.equal(last.rolledBack, true)
 }
 
-test('a revision that was rolled back does not come back, however often git is looked at', async (t) => {
+void test('a revision that was rolled back does not come back, however often git is looked at', async (t) => {
   const place = fleetPlace(t)
   await rolledBack(place)
   const good = place.target.live('shop').primary
@@ -34,7 +34,7 @@ test('a revision that was rolled back does not come back, however often git is l
   assert.match(report.sentence, /is quarantined since deployment .*too many errors/)
 })
 
-test('the same files in another commit are the same revision', async (t) => {
+void test('the same files in another commit are the same revision', async (t) => {
   const place = fleetPlace(t)
   await rolledBack(place)
   await place.push({ 'README.md': 'elsewhere' })
@@ -42,7 +42,7 @@ test('the same files in another commit are the same revision', async (t) => {
   assert.equal(place.deployments().length, 2)
 })
 
-test('the next different commit is deployed and lifts the quarantine', async (t) => {
+void test('the next different commit is deployed and lifts the quarantine', async (t) => {
   const place = fleetPlace(t)
   await rolledBack(place)
   await place.push({ 'shop/a': 'good' })
@@ -52,7 +52,7 @@ test('the next different commit is deployed and lifts the quarantine', async (t)
   assert.equal(report.quarantine, undefined)
 })
 
-test('going back in git to what runs deploys nothing', async (t) => {
+void test('going back in git to what runs deploys nothing', async (t) => {
   const place = fleetPlace(t)
   await rolledBack(place)
   await place.push({ 'shop/a': '1' })
@@ -60,7 +60,7 @@ test('going back in git to what runs deploys nothing', async (t) => {
   assert.equal(place.report('shop').sync, 'synced')
 })
 
-test('a sync is refused while the revision is quarantined, and lifts it where it says so', async (t) => {
+void test('a sync is refused while the revision is quarantined, and lifts it where it says so', async (t) => {
   const place = fleetPlace(t)
   await rolledBack(place)
   const refused = await place.command({ kind: 'sync', application: 'shop', strategy: 'auto', liftQuarantine: false })
@@ -73,7 +73,7 @@ test('a sync is refused while the revision is quarantined, and lifts it where it
   assert.equal(place.report('shop').quarantine, undefined)
 })
 
-test('a commit that waits while the same files fail before it is not a second try of them', async (t) => {
+void test('a commit that waits while the same files fail before it is not a second try of them', async (t) => {
   const place = fleetPlace(t)
   await place.push({ [FILE]: `${CANARY}trigger: { paths: ["lib/**"] }\n`, 'shop/a': '1' })
   let letGo = (): void => {}
@@ -90,7 +90,7 @@ test('a commit that waits while the same files fail before it is not a second tr
   assert.equal(place.target.calls.filter((call) => call === 'shop primary').length, 1)
 })
 
-test('a rollback by command holds against what git says', async (t) => {
+void test('a rollback by command holds against what git says', async (t) => {
   const place = fleetPlace(t)
   await place.push({ [FILE]: 'fake: {}\n', 'shop/a': '1' })
   const first = place.target.live('shop').primary
@@ -106,7 +106,7 @@ test('a rollback by command holds against what git says', async (t) => {
   assert.equal(place.deployments().at(-1)?.status, 'succeeded')
 })
 
-test('a first deployment that fails is cleaned up and held', async (t) => {
+void test('a first deployment that fails is cleaned up and held', async (t) => {
   const place = fleetPlace(t)
   place.target.trouble('shop sync', BAD, 1)
   await place.push({ [FILE]: CANARY, 'shop/a': '1' })

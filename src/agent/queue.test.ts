@@ -15,7 +15,7 @@ async function pushedOver(place: FleetPlace, queue: string): Promise<void> {
   for (const version of ['3', '4', '5']) await place.push({ 'shop/a': version })
 }
 
-test('`latest`: only the newest of those that wait is deployed', async (t) => {
+void test('`latest`: only the newest of those that wait is deployed', async (t) => {
   const place = fleetPlace(t)
   await pushedOver(place, 'latest')
   await place.clock.advance(20_000)
@@ -26,7 +26,7 @@ test('`latest`: only the newest of those that wait is deployed', async (t) => {
   assert.equal(place.report('shop').running?.commit, fifth?.revision.commit)
 })
 
-test('`every`: each is deployed, in order', async (t) => {
+void test('`every`: each is deployed, in order', async (t) => {
   const place = fleetPlace(t)
   await pushedOver(place, 'every')
   await place.clock.advance(60_000)
@@ -42,7 +42,7 @@ test('`every`: each is deployed, in order', async (t) => {
   )
 })
 
-test('`manual`: the newest waits until it is asked for', async (t) => {
+void test('`manual`: the newest waits until it is asked for', async (t) => {
   const place = fleetPlace(t)
   await pushedOver(place, 'manual')
   await place.clock.advance(60_000)
@@ -59,14 +59,14 @@ test('`manual`: the newest waits until it is asked for', async (t) => {
   assert.equal(place.deployments().filter((d) => d.status === 'pending').length, 0)
 })
 
-test('the same commit seen again is not another deployment', async (t) => {
+void test('the same commit seen again is not another deployment', async (t) => {
   const place = fleetPlace(t)
   await pushedOver(place, 'latest')
   for (let look = 0; look < 20; look += 1) await place.look()
   assert.equal(place.deployments().length, 5)
 })
 
-test('what waits longer than a day ends by itself', async (t) => {
+void test('what waits longer than a day ends by itself', async (t) => {
   const place = fleetPlace(t)
   await place.push({ [FILE]: 'fake: {}\ntrigger: { queue: manual }\n', 'shop/a': '1' })
   await place.clock.advance(25 * 3_600_000)
@@ -75,7 +75,7 @@ test('what waits longer than a day ends by itself', async (t) => {
   assert.equal(only.error?.code, 'deployment.queue-timeout')
 })
 
-test('a commit in the queue can be cancelled', async (t) => {
+void test('a commit in the queue can be cancelled', async (t) => {
   const place = fleetPlace(t)
   await pushedOver(place, 'latest')
   const waiting = place.deployments().at(-1)

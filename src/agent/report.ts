@@ -22,6 +22,8 @@ export interface ReportTools {
   readonly log: Log
   /** The newest report of an application; undefined while git has not been looked at: then nothing is said of it. */
   reportOf(application: string): ApplicationReport | undefined
+  /** Of how many applications something hangs. */
+  hanging(): number
   /** Whether a step will write no more. */
   hasEnded(key: LogKey): boolean
 }
@@ -90,7 +92,8 @@ export class Reporter {
   }
 
   async heartbeat(signal: AbortSignal): Promise<void> {
-    const body = { at: this.#tools.clock.now(), undelivered: this.#tools.journal.undeliveredCount() }
+    const { clock, journal, hanging } = this.#tools
+    const body = { at: clock.now(), undelivered: journal.undeliveredCount(), hanging: hanging() }
     await this.#tools.client.call(sendHeartbeat, { body, signal })
   }
 

@@ -65,7 +65,7 @@ async function watched(t: TestContext, options: { pollMs?: number } = {}): Promi
   return open()
 }
 
-test('a push is found by polling, and at once by a hint', async (t) => {
+void test('a push is found by polling, and at once by a hint', async (t) => {
   const polled = await watched(t)
   await until('the first head', () => polled.seen.length === 1)
   const second = await polled.git.commit({ 'shop/a': '2' })
@@ -77,7 +77,7 @@ test('a push is found by polling, and at once by a hint', async (t) => {
   await until('the hinted head', () => hinted.seen.at(-1)?.head.commit === third)
 })
 
-test('a head is shown once, and polls that find nothing new fetch nothing', async (t) => {
+void test('a head is shown once, and polls that find nothing new fetch nothing', async (t) => {
   const { seen, requests } = await watched(t)
   const polls = (): number => requests.filter((line) => line.includes('info/refs')).length
   await until('several polls', () => polls() > 8)
@@ -85,7 +85,7 @@ test('a head is shown once, and polls that find nothing new fetch nothing', asyn
   assert.ok(requests.filter((line) => line.startsWith('POST')).length <= 3 + polls(), 'one question a poll')
 })
 
-test('an unreachable remote keeps the last head and says so, and is read again when it is back', async (t) => {
+void test('an unreachable remote keeps the last head and says so, and is read again when it is back', async (t) => {
   const { git, root, seen, trouble, repository } = await watched(t)
   await until('the first head', () => seen.length === 1)
   const reached = repository.fetchedAt()
@@ -101,7 +101,7 @@ test('an unreachable remote keeps the last head and says so, and is read again w
   await until('no trouble', () => trouble() === undefined)
 })
 
-test('after a restart the last head is shown although the remote is away', async (t) => {
+void test('after a restart the last head is shown although the remote is away', async (t) => {
   const first = await watched(t)
   await until('the first head', () => first.seen.length === 1)
   await rename(join(first.root, 'served', 'config'), join(first.root, 'away'))
@@ -111,7 +111,7 @@ test('after a restart the last head is shown although the remote is away', async
   await until('the trouble', () => again.trouble() !== undefined)
 })
 
-test('a branch that was deleted leaves all as it is, whoever finds it out', async (t) => {
+void test('a branch that was deleted leaves all as it is, whoever finds it out', async (t) => {
   const { git, seen, trouble, repository } = await watched(t)
   await until('the first head', () => seen.length === 1)
   await git.git('checkout', '--quiet', '-b', 'other')
@@ -127,7 +127,7 @@ test('a branch that was deleted leaves all as it is, whoever finds it out', asyn
   await until('no trouble', () => trouble() === undefined)
 })
 
-test('an emptied tree is not believed; files that come back are', async (t) => {
+void test('an emptied tree is not believed; files that come back are', async (t) => {
   const { git, seen, trouble } = await watched(t)
   await until('the first head', () => seen.length === 1)
   await git.commit({ [FILE]: null })
@@ -138,7 +138,7 @@ test('an emptied tree is not believed; files that come back are', async (t) => {
   await until('no doubt', () => trouble() === undefined)
 })
 
-test('a force-push is followed, and what changed is then not known', async (t) => {
+void test('a force-push is followed, and what changed is then not known', async (t) => {
   const { git, seen, repository } = await watched(t)
   await until('the first head', () => seen.length === 1)
   const before = seen[0]?.head.commit ?? ''
@@ -151,7 +151,7 @@ test('a force-push is followed, and what changed is then not known', async (t) =
   assert.equal(await repository.changedPaths('0'.repeat(40), rewritten), undefined)
 })
 
-test('two files with one name: the first is served, and it says which is not', async (t) => {
+void test('two files with one name: the first is served, and it says which is not', async (t) => {
   const { git, seen } = await watched(t)
   await until('the first head', () => seen.length === 1)
   const twin = await git.commit({ 'a/app.slipway.yaml': 'name: shop\nfake: {}\n', 'b/x.slipway.yaml': 'fake: {}\n' })
@@ -167,7 +167,7 @@ test('two files with one name: the first is served, and it says which is not', a
   assert.match(entries[0]?.warnings.join() ?? '', /shop\/app\.slipway\.yaml has the same name, shop, and is not served/)
 })
 
-test('files that cannot be read are entries with an error of their own', async (t) => {
+void test('files that cannot be read are entries with an error of their own', async (t) => {
   const { git, seen } = await watched(t)
   await until('the first head', () => seen.length === 1)
   const broken = await git.commit({

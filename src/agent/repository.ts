@@ -14,6 +14,7 @@ import { mirrorName, parseRemote } from '#tools/git/url.ts'
 import { askedOnce } from './asked-once.ts'
 import { Catalog } from './catalog.ts'
 import type { CatalogEntry } from './catalog.ts'
+import { concernedFirst } from './concerned-first.ts'
 import type { Kinds } from './kinds.ts'
 import { TemplateShelf } from './template-shelf.ts'
 import { RepositoryWatch } from './watch.ts'
@@ -49,6 +50,7 @@ export class WatchedRepository {
   readonly #changedPaths: (commits: string) => Promise<readonly string[] | undefined>
   readonly #tools: RepositoryTools
   #files: readonly string[] = []
+  #head: string | undefined
   #trouble: ErrorReport | undefined
   /** A head that must not be believed stays a trouble although the repository answers. */
   #doubt: ErrorReport | undefined
@@ -118,7 +120,10 @@ export class WatchedRepository {
     this.#doubt = undefined
     this.#files = files
     const revision = await this.#mirror.commit(commit)
-    this.#tools.onEntries(this.name, { ...revision, branch: this.branch }, entries)
+    const changed =
+      this.#head === undefined ? undefined : await this.changedPaths(this.#head, commit).catch(() => undefined)
+    this.#head = commit
+    this.#tools.onEntries(this.name, { ...revision, branch: this.branch }, concernedFirst(entries, changed))
   }
 
   #onTrouble(error: ErrorReport | undefined): void {

@@ -5,7 +5,7 @@ import { fleetPlace } from '../../test/fleet-place.ts'
 const FILE = 'shop/app.slipway.yaml'
 const CANARY = 'fake: {}\npipeline:\n  - canary\n  - wait: 5s\n  - primary\n  - clean\n'
 
-test('a deployment in the middle goes on after a restart, before the newer commit that waits', async (t) => {
+void test('a deployment in the middle goes on after a restart, before the newer commit that waits', async (t) => {
   const place = fleetPlace(t)
   await place.push({ [FILE]: CANARY, 'shop/a': '1' })
   await place.push({ 'shop/a': '2' })
@@ -26,7 +26,7 @@ test('a deployment in the middle goes on after a restart, before the newer commi
   )
 })
 
-test('what runs goes on after a restart although git cannot be read', async (t) => {
+void test('what runs goes on after a restart although git cannot be read', async (t) => {
   const place = fleetPlace(t)
   await place.push({ [FILE]: CANARY, 'shop/a': '1' })
   await place.push({ 'shop/a': '2' })
@@ -35,7 +35,7 @@ test('what runs goes on after a restart although git cannot be read', async (t) 
   assert.equal(place.deployments()[1]?.status, 'succeeded')
 })
 
-test('a commit that waits for a person is not deployed by a restart', async (t) => {
+void test('a commit that waits for a person is not deployed by a restart', async (t) => {
   const place = fleetPlace(t)
   await place.push({ [FILE]: `${CANARY}trigger: { queue: manual }\n`, 'shop/a': '1' })
   assert.equal(place.deployments()[0]?.status, 'pending')
@@ -47,7 +47,7 @@ test('a commit that waits for a person is not deployed by a restart', async (t) 
   assert.equal(place.deployments()[0]?.status, 'pending')
 })
 
-test('commits that are all to be deployed are not skipped by a restart', async (t) => {
+void test('commits that are all to be deployed are not skipped by a restart', async (t) => {
   const place = fleetPlace(t)
   const every = `${CANARY}trigger: { queue: every }\n`
   await place.push({ [FILE]: every, 'shop/a': '1' })
@@ -67,7 +67,7 @@ test('commits that are all to be deployed are not skipped by a restart', async (
   )
 })
 
-test('a rollback that was asked for while git is gone is carried out by the next life', async (t) => {
+void test('a rollback that was asked for while git is gone is carried out by the next life', async (t) => {
   const place = fleetPlace(t)
   await place.push({ [FILE]: 'fake: {}\n', 'shop/a': '1' })
   const first = place.target.live('shop').primary
@@ -83,7 +83,7 @@ test('a rollback that was asked for while git is gone is carried out by the next
   assert.deepEqual(place.target.live('shop').primary, first)
 })
 
-test('a restart changes nothing of what is known', async (t) => {
+void test('a restart changes nothing of what is known', async (t) => {
   const place = fleetPlace(t)
   await place.push({ [FILE]: CANARY, 'shop/a': '1' })
   const before = place.report('shop')

@@ -52,7 +52,7 @@ function failsTimes(times: number, error: () => Error): Act {
   }
 }
 
-test('a stage that fails by the world is tried again, with growing pauses', async () => {
+void test('a stage that fails by the world is tried again, with growing pauses', async () => {
   const place = placeOf([stage('a')], { a: failsTimes(2, WORLD) })
   await place.clock.advance(4_000)
   assert.deepEqual(place.calls, ['a'])
@@ -65,7 +65,7 @@ test('a stage that fails by the world is tried again, with growing pauses', asyn
   assert.equal(place.calls.length, 3)
 })
 
-test('a failure that is a person’s to mend is not tried again', async () => {
+void test('a failure that is a person’s to mend is not tried again', async () => {
   const place = placeOf([stage('a')], {
     a: failsTimes(1, () => slipwayError('script.failed', { how: 'exited with 1' })),
   })
@@ -76,7 +76,7 @@ test('a failure that is a person’s to mend is not tried again', async () => {
   assert.deepEqual(place.calls, ['a'])
 })
 
-test('a call that hangs is left behind after its time limit, and nothing it says later counts', async () => {
+void test('a call that hangs is left behind after its time limit, and nothing it says later counts', async () => {
   let letGo = (): void => {}
   const late: Act = async (step) => {
     await new Promise<void>((done) => (letGo = done))
@@ -94,7 +94,7 @@ test('a call that hangs is left behind after its time limit, and nothing it says
   assert.equal(end.steps.find((step) => step.id === 'a')?.memo['late'], undefined)
 })
 
-test('a rollback does not begin while a stage that was told to end may still have effects', async () => {
+void test('a rollback does not begin while a stage that was told to end may still have effects', async () => {
   let letGo = (): void => {}
   const slowToEnd: Act = (step) =>
     new Promise<void>((done) => {
@@ -109,7 +109,7 @@ test('a rollback does not begin while a stage that was told to end may still hav
   assert.equal((await place.done).rolledBack, true)
 })
 
-test('stages of a group run at the same time; the next waits for all of them', async () => {
+void test('stages of a group run at the same time; the next waits for all of them', async () => {
   let ends: (() => void)[] = []
   const untilTold: Act = () => new Promise<void>((done) => ends.push(done))
   const group = [stage('a'), stage('b'), stage('c', { needs: ['a', 'b'] })]
@@ -126,7 +126,7 @@ test('stages of a group run at the same time; the next waits for all of them', a
   assert.equal((await place.done).status, 'succeeded')
 })
 
-test('one of a group fails: the others are told to end before anything is rolled back', async () => {
+void test('one of a group fails: the others are told to end before anything is rolled back', async () => {
   let wasTold = false
   const untilAborted: Act = (step) =>
     new Promise<void>((done) => {
@@ -145,7 +145,7 @@ test('one of a group fails: the others are told to end before anything is rolled
   assert.deepEqual(place.calls, ['a', 'b', 'revert-a', 'restore'])
 })
 
-test('cancelling ends a call that hangs, and rolls back', async () => {
+void test('cancelling ends a call that hangs, and rolls back', async () => {
   const place = placeOf([effect('a')], { a: hang })
   await place.clock.settle()
   const body = { kind: 'cancel', deployment: 'deployment1', rollback: true } as const
@@ -158,7 +158,7 @@ test('cancelling ends a call that hangs, and rolls back', async () => {
   assert.equal(end.rolledBack, true)
 })
 
-test('a rollback whose call hangs ends by its own time limit', async () => {
+void test('a rollback whose call hangs ends by its own time limit', async () => {
   const fails: Act = () => {
     throw slipwayError('script.failed', { how: 'exited with 1' })
   }
@@ -170,7 +170,7 @@ test('a rollback whose call hangs ends by its own time limit', async () => {
   assert.match(end.reason, /The rollback failed too/)
 })
 
-test('shutdown ends no stage: the next life begins it again', async () => {
+void test('shutdown ends no stage: the next life begins it again', async () => {
   const place = placeOf([effect('a')], { a: hang })
   await place.clock.settle()
   place.shutdown.abort()
@@ -188,7 +188,7 @@ test('shutdown ends no stage: the next life begins it again', async () => {
   assert.equal(after.steps[0]?.attempt, 1, 'it is the same attempt')
 })
 
-test('an end that cannot be written is not lost: the stage runs again until it can', async () => {
+void test('an end that cannot be written is not lost: the stage runs again until it can', async () => {
   const clock = virtualClock()
   const { state } = plannedDeployment(planOf([stage('a')]))
   let calls = 0

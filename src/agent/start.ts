@@ -32,6 +32,7 @@ import { StepLogs } from './step-log.ts'
 import type { LogKey } from './step-log.ts'
 import { openTargets } from './target.ts'
 import type { Targets } from './target.ts'
+import { Watchdog } from './watchdog.ts'
 
 export interface AgentOptions {
   readonly settings: AgentFile
@@ -97,8 +98,10 @@ async function runAgent(options: AgentOptions, home: string): Promise<() => Prom
     clock,
     log,
     reportOf: (name) => fleet.report(name),
+    hanging: () => watchdog.hanging,
     hasEnded: (key) => hasEnded(fleet, key),
   })
+  const watchdog = new Watchdog(fleet, clock)
   await openRepositories(options, fleet, repositories)
   fleet.resume()
   const introduced = new AbortController()
@@ -107,6 +110,7 @@ async function runAgent(options: AgentOptions, home: string): Promise<() => Prom
     untilAborted(AbortSignal.any([introduced.signal, shutdown.signal])).then(() => reporter.run(shutdown.signal)),
     ...[...repositories.values()].map((repository) => repository.run(shutdown.signal)),
     keepAgentLink(options, { client, fleet, journal, reporter, repositories, introduced }, shutdown.signal),
+    watchdog.run(shutdown.signal),
     keepHouse({ home, journal, blobs, logs, clock, log }, shutdown.signal),
   ]
   return async () => {

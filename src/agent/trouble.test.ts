@@ -7,7 +7,7 @@ const shop = (text: string): Record<string, string> => ({ 'shop/app.slipway.yaml
 const blog = { 'blog/app.slipway.yaml': 'fake: {}\n', 'blog/a': '1' }
 const PIPELINE = 'fake: {}\npipeline: [canary, primary, clean]\n'
 
-test('one application whose provider hangs does not stop the others, nor the next heads', async (t) => {
+void test('one application whose provider hangs does not stop the others, nor the next heads', async (t) => {
   const place = fleetPlace(t)
   place.target.trouble('shop load', 'hang')
   await place.push({ ...shop('fake: {}\n'), ...blog })
@@ -24,7 +24,7 @@ test('one application whose provider hangs does not stop the others, nor the nex
   assert.equal(place.deployments('shop').at(-1)?.status, 'succeeded', 'it is tried again by itself')
 })
 
-test('one application whose stage hangs does not stop the others', async (t) => {
+void test('one application whose stage hangs does not stop the others', async (t) => {
   const place = fleetPlace(t)
   place.target.trouble('shop sync', 'hang')
   await place.push({ ...shop('fake: {}\n'), ...blog })
@@ -35,7 +35,7 @@ test('one application whose stage hangs does not stop the others', async (t) => 
   assert.equal(hung.error?.code, 'stage.timeout')
 })
 
-test('a broken file changes nothing and says where it is broken', async (t) => {
+void test('a broken file changes nothing and says where it is broken', async (t) => {
   const place = fleetPlace(t)
   await place.push(shop('labels: { team: checkout }\nfake: {}\n'))
   const before = place.target.live('shop')
@@ -53,7 +53,7 @@ test('a broken file changes nothing and says where it is broken', async (t) => {
   assert.equal(place.report('shop').error, undefined)
 })
 
-test('a file that leaves git leaves what runs alone; one that comes back is taken up', async (t) => {
+void test('a file that leaves git leaves what runs alone; one that comes back is taken up', async (t) => {
   const place = fleetPlace(t)
   await place.push({ ...shop('fake: {}\n'), ...blog })
   await place.push({ 'shop/app.slipway.yaml': null })
@@ -63,7 +63,7 @@ test('a file that leaves git leaves what runs alone; one that comes back is take
   assert.equal(place.target.live('shop').primary?.size, 3)
 })
 
-test('planning that fails by the world is tried again, else it ends the deployment with the reason', async (t) => {
+void test('planning that fails by the world is tried again, else it ends the deployment with the reason', async (t) => {
   const place = fleetPlace(t)
   await place.push(shop('fake: {}\n'))
   place.target.trouble(
@@ -77,7 +77,7 @@ test('planning that fails by the world is tried again, else it ends the deployme
   assert.equal(place.deployments().at(-1)?.status, 'succeeded')
 })
 
-test('a journal that cannot be written for a while loses and repeats nothing', async (t) => {
+void test('a journal that cannot be written for a while loses and repeats nothing', async (t) => {
   let left = 0
   const place = fleetPlace(t, {
     append() {
@@ -99,7 +99,7 @@ test('a journal that cannot be written for a while loses and repeats nothing', a
   assert.deepEqual(place.journal.deployment(second.id), second, 'the journal tells the same')
 })
 
-test('a full disk while nothing runs leaves the application as it was', async (t) => {
+void test('a full disk while nothing runs leaves the application as it was', async (t) => {
   let isFull = false
   const place = fleetPlace(t, {
     append() {
@@ -117,7 +117,7 @@ test('a full disk while nothing runs leaves the application as it was', async (t
   assert.equal(place.report('shop').error, undefined)
 })
 
-test('a deployment that cannot be carried on ends, says why, and is not in the way of the next commit', async (t) => {
+void test('a deployment that cannot be carried on ends, says why, and is not in the way of the next commit', async (t) => {
   const place = fleetPlace(t)
   await place.push({ ...shop('fake: {}\npipeline:\n  - canary\n  - wait: 1h\n  - primary\n'), ...blog })
   await place.push({ 'shop/a': '2' })

@@ -1,5 +1,6 @@
 import { mannWhitney } from './mann-whitney.ts'
 import type { RankTest } from './mann-whitney.ts'
+import { firstApart, meansTail } from './means.ts'
 import { alphaShares } from './rule.ts'
 import type { Check, ComparisonRule } from './rule.ts'
 import { distance, firstCrossing } from './sequential.ts'
@@ -24,20 +25,23 @@ export function crossingOf(
 ): Crossing {
   const { worse, effectPercent, effectAbsolute } = rule
   const { sequential: alpha } = alphaShares(rule)
-  return firstCrossing(at.pairs, {
-    worse,
-    effectPercent,
-    effectAbsolute,
-    alpha,
-    unit: check.unit,
-    minPairs: at.minPairs,
-  })
+  const { pairs, minPairs } = at
+  const crossing = firstCrossing(pairs, { worse, effectPercent, effectAbsolute, alpha, unit: check.unit, minPairs })
+  if (crossing.after === undefined || !isShare(check.unit)) return crossing
+  // What the evidence has once reached it has reached: the means may follow later.
+  const floor = (level: number): number => floorAt(rule, level, check.unit)
+  const after = firstApart(pairs, { from: crossing.after, alpha, worse, floor })
+  return { evidence: crossing.evidence, ...(after === undefined ? {} : { after }) }
+}
+
+function isShare(unit: Unit | undefined): boolean {
+  return unit === 'percent' || unit === 'ratio'
 }
 
 /**
  * Fails where the sequential test has found enough, else only if the variant is worse than its control beyond chance
  * (Mann–Whitney U) and by enough to matter (shift at or above the floor). The second is asked once, at the end: asking
- * it after each sample would multiply the false alarms.
+ * it after each sample would multiply the false alarms. For shares the means must be apart beyond chance, too.
  */
 export function judgeComparison(
   check: Check,
@@ -46,11 +50,12 @@ export function judgeComparison(
 ): Finding {
   const { sample, reference } = at.rows
   const { crossing } = at
-  const test = mannWhitney(sample, reference, rule.worse)
-  const shift = shiftOf(sample, reference)
-  const floor = effectFloor(rule, reference, check.unit)
+  const test = testOf(check, at.rows, rule)
+  const shift = isShare(check.unit) ? mean(sample) - mean(reference) : shiftOf(sample, reference)
   const { end, sequential } = alphaShares(rule)
   const isSignificant = test.p <= end
+  const level = levelOf(reference, check.unit)
+  const floor = floorAt(rule, level, check.unit)
   const worseBy = rule.worse === 'higher' ? shift : -shift
   const isLarge = worseBy > 0 && worseBy >= floor
   const found = { ...at.rows, test, shift, floor, isSignificant, isLarge, crossing }
@@ -63,9 +68,11 @@ export function judgeComparison(
       p: test.p,
       delta: test.delta,
       shift,
-      ...(levelOf(reference) === 0 ? {} : { effect: shift / Math.abs(levelOf(reference)) }),
+      ...(level === 0 ? {} : { effect: shift / Math.abs(level) }),
       median: median(sample),
       controlMedian: median(reference),
+      mean: mean(sample),
+      controlMean: mean(reference),
       count: sample.length,
       controlCount: reference.length,
       ...(crossing ? { evidence: crossing.evidence } : {}),
@@ -74,15 +81,20 @@ export function judgeComparison(
   }
 }
 
-/** The smallest shift that matters. */
-function effectFloor(rule: ComparisonRule, reference: readonly number[], unit: Unit | undefined): number {
-  const base = distance(levelOf(reference), rule.worse, unit)
-  return Math.max((rule.effectPercent / 100) * base, rule.effectAbsolute)
+/** Of shares the larger of both chances counts. */
+function testOf(check: Check, { sample, reference }: Rows, { worse }: ComparisonRule): RankTest {
+  const test = mannWhitney(sample, reference, worse)
+  return isShare(check.unit) ? { ...test, p: Math.max(test.p, meansTail(sample, reference, worse)) } : test
 }
 
-/** The control's usual value; its mean where it is mostly 0. */
-function levelOf(values: readonly number[]): number {
-  return median(values) || mean(values)
+/** The smallest shift that matters at a level of the control. */
+function floorAt(rule: ComparisonRule, level: number, unit: Unit | undefined): number {
+  return Math.max((rule.effectPercent / 100) * distance(level, rule.worse, unit), rule.effectAbsolute)
+}
+
+/** The control's usual value; its mean where it is a share, or mostly 0. */
+function levelOf(values: readonly number[], unit: Unit | undefined): number {
+  return isShare(unit) ? mean(values) : median(values) || mean(values)
 }
 
 interface Found extends Rows {
@@ -101,9 +113,10 @@ function wordsOf(check: Check, found: Found, rule: ComparisonRule): string {
   const control = rule.strategy === 'previous' ? 'the last success' : check.series[1]?.name
   const side = shift === 0 ? 'equal to' : shift > 0 ? 'higher than' : 'lower than'
   const by = shift === 0 ? '' : `${show(Math.abs(shift))} `
-  const medians = `median ${show(median(sample))} against ${show(median(reference))}`
+  const middle = isShare(check.unit) ? mean : median
+  const levels = `${middle === mean ? 'mean' : 'median'} ${show(middle(sample))} against ${show(middle(reference))}`
   const counts = `${sample.length} and ${reference.length} samples`
-  const numbers = `${own} is ${by}${side} ${control} (${medians}, ${formatP(test.p)}, ${counts})`
+  const numbers = `${own} is ${by}${side} ${control} (${levels}, ${formatP(test.p)}, ${counts})`
   if (crossing?.after !== undefined) return `${numbers}: ${earlyWords(crossing, rule)}`
   if (isSignificant && isLarge) return `${numbers}: beyond chance (${alphaShares(rule).end}) and beyond ${show(floor)}`
   if (isSignificant) return `${numbers}: less than the ${show(floor)} that count`

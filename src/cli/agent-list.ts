@@ -30,6 +30,13 @@ function columns(now: number): readonly Column<AgentRow>[] {
     },
     { title: 'SEEN', text: (row) => (row.seenAt === undefined ? 'never' : ago(row.seenAt, now)) },
     { title: 'APPS', text: (row) => String(row.applications), align: 'right', drop: 2 },
+    {
+      title: 'HANGING',
+      text: (row) => String(row.hanging ?? 0),
+      tone: (row) => ((row.hanging ?? 0) > 0 ? 'bad' : undefined),
+      align: 'right',
+      drop: 4,
+    },
     { title: 'UNDELIVERED', text: (row) => String(row.undelivered ?? 0), align: 'right', drop: 4 },
     { title: 'VERSION', text: (row) => clean(row.version ?? '–'), min: 6, drop: 5 },
     {

@@ -23,8 +23,10 @@ export async function showHistory(call: Call<{ limit: number }>): Promise<void> 
     client.call(listApplicationDeployments, { params: { name }, query: { status: 'succeeded', ...query }, signal }),
   )
   const deployments: Deployment[] = []
-  for (let i = 0; i < page.items.length; i += AT_ONCE) {
-    const ids = page.items.slice(i, i + AT_ONCE).map((row) => row.id)
+  // Nothing is no state to go back to.
+  const rows = page.items.filter((row) => row.trigger.kind !== 'removal')
+  for (let i = 0; i < rows.length; i += AT_ONCE) {
+    const ids = rows.slice(i, i + AT_ONCE).map((row) => row.id)
     deployments.push(...(await Promise.all(ids.map((id) => readDeployment(client, id, signal)))))
   }
   const data = { items: deployments.map(historyItem), ...(page.next === undefined ? {} : { next: page.next }) }

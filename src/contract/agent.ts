@@ -140,6 +140,12 @@ export const sendHeartbeat = route({
       .int()
       .nonnegative()
       .meta({ description: 'Facts in its journal that wait to be delivered.' }),
+    hanging: z
+      .number()
+      .int()
+      .nonnegative()
+      .optional()
+      .meta({ description: 'Applications of which something hangs; their reports say what.' }),
   }),
   reply: z.object({ at: Moment }),
 })

@@ -16,6 +16,11 @@ export const AgentRow = z.object({
     .int()
     .optional()
     .meta({ description: 'Facts that it had not delivered at its last heartbeat.' }),
+  hanging: z
+    .number()
+    .int()
+    .optional()
+    .meta({ description: 'Applications of which something hung at its last heartbeat; their reports say what.' }),
   applications: z.number().int(),
   providers: z.array(z.string()),
   targets: z.array(AgentTarget),

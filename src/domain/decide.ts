@@ -202,9 +202,14 @@ function nextMoment(d: Deployment, limit: number): number {
 }
 
 function succeeded(plan: Plan): FactBody {
-  const reason = plan.strategy === 'quick' ? 'Synced' : 'All stages passed'
+  const reason = successOf(plan)
   const quarantine = plan.quarantine === undefined ? {} : { quarantine: plan.quarantine }
   return { kind: 'finished', status: 'succeeded', reason, ...quarantine }
+}
+
+function successOf({ trigger, strategy }: Plan): string {
+  if (trigger.kind === 'removal') return 'Removed'
+  return strategy === 'quick' ? 'Synced' : 'All stages passed'
 }
 
 function cancelReason(cancel: NonNullable<Deployment['cancel']>): string {

@@ -518,7 +518,7 @@ export const ERROR_TABLE = {
   },
   'provider.slow': {
     kind: 'world',
-    message: 'The provider did not say within {limit} what {application} should be',
+    message: 'For {application}, {what} took longer than {limit} and was given up',
     hint: 'It is tried again by itself. If it stays so, look at what the provider calls: a tool, a registry, the network.',
   },
   'provider.unknown': {

@@ -1,7 +1,7 @@
 import type { LogName, Logs } from '#blobs/logs.ts'
 import type { followLog as followLogRoute } from '#contract/deployments.ts'
 import type { InputOf } from '#contract/route.ts'
-import { deploymentById } from '#store/deployments.ts'
+import { endHeardAt } from '#store/deployments.ts'
 import { hasLogEnded } from '#store/logs.ts'
 import type { Store } from '#store/store.ts'
 import type { EventSink } from './event-sink.ts'
@@ -10,14 +10,14 @@ type LogEvent = InputOf<typeof followLogRoute, 'events'>
 
 const READ_BYTES = 65_536
 const CHECK_MS = 5_000
-/** How long after its deployment a log whose end was never reported counts as ended. */
+/** How long after its deployment's end was heard of a log whose own end was not reported counts as ended. */
 const ORPHAN_MS = 30_000
 
 /** Whether nothing more will come: the agent said so, or the deployment has been over for a while. */
 export async function hasEnded(store: Store, log: LogName): Promise<boolean> {
   if (await hasLogEnded(store, log)) return true
-  const { finishedAt } = await deploymentById(store, log.deployment)
-  return finishedAt !== undefined && store.clock.now() - finishedAt > ORPHAN_MS
+  const heardAt = await endHeardAt(store.db, log.deployment)
+  return heardAt !== undefined && store.clock.now() - heardAt > ORPHAN_MS
 }
 
 /** Sends the log as it grows, until its end. An event's id is the offset after it. */

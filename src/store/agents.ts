@@ -22,6 +22,7 @@ export interface AgentRecord {
   readonly seenAt?: number
   readonly clockOffsetMs?: number
   readonly undelivered?: number
+  readonly hanging?: number
   readonly applications: number
   readonly announcement?: AgentAnnouncement
 }
@@ -91,13 +92,18 @@ export async function registerAgent(store: Store, announcement: AgentAnnouncemen
 export async function recordHeartbeat(
   store: Store,
   name: string,
-  beat: { at: number; undelivered: number },
+  beat: { at: number; undelivered: number; hanging?: number | undefined },
 ): Promise<void> {
   const now = store.clock.now()
   await store.write(({ db }) =>
     db
       .updateTable('agent')
-      .set({ seen_at: now, clock_offset_ms: beat.at - now, undelivered: beat.undelivered })
+      .set({
+        seen_at: now,
+        clock_offset_ms: beat.at - now,
+        undelivered: beat.undelivered,
+        hanging: beat.hanging ?? null,
+      })
       .where('name', '=', name)
       .execute(),
   )
@@ -192,6 +198,7 @@ function agentOf(row: Selectable<AgentTable> & { applications: number | null }):
     ...(row.seen_at === null ? {} : { seenAt: row.seen_at }),
     ...(row.clock_offset_ms === null ? {} : { clockOffsetMs: row.clock_offset_ms }),
     ...(row.undelivered === null ? {} : { undelivered: row.undelivered }),
+    ...(row.hanging === null ? {} : { hanging: row.hanging }),
     applications: row.applications ?? 0,
     ...(row.announcement === null ? {} : { announcement: JSON.parse(row.announcement) as AgentAnnouncement }),
   }

@@ -95,12 +95,16 @@ export async function readState(db: Kysely<Tables>, id: string): Promise<Deploym
   return fact.kind === 'planned' ? { ...state, plan: fact.plan } : state
 }
 
-/** Writes the row that lists read and the folded state, whose plan stays in its fact. */
-export async function writeState(db: Kysely<Tables>, d: Deployment, planSeq: number | undefined): Promise<void> {
+/** Writes the row that lists read and the folded state, whose plan stays in its fact. `now` is this program's time. */
+export async function writeState(
+  db: Kysely<Tables>,
+  d: Deployment,
+  { planSeq, now }: { readonly planSeq: number | undefined; readonly now: number },
+): Promise<void> {
   const changing = {
     status: d.status,
     started_at: d.startedAt ?? null,
-    finished_at: d.finishedAt ?? null,
+    finished_at: d.finishedAt === undefined ? null : now,
     last_seq: d.lastSeq,
     list_row: JSON.stringify(deploymentRowOf(d)),
   }
@@ -179,4 +183,10 @@ async function idsOfCommit(store: Store, start: string): Promise<string[]> {
     .limit(MAX_OF_COMMIT)
     .execute()
   return rows.map((row) => row.id)
+}
+
+/** When this program heard of a deployment's end: an agent that was away tells it late, and its logs later still. */
+export async function endHeardAt(db: Kysely<Tables>, id: string): Promise<number | undefined> {
+  const row = await db.selectFrom('deployment').select('finished_at').where('id', '=', id).executeTakeFirst()
+  return row?.finished_at ?? undefined
 }

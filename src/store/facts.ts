@@ -59,7 +59,7 @@ export async function takeFacts(
     if (draft.refused === undefined) await take(batch, draft, fact)
   }
   const drafts = [...batch.drafts.values()]
-  await storeDrafts(write, drafts)
+  await storeDrafts(write, drafts, store.clock.now())
   write.afterCommit(() => remember(store.states, drafts))
   return drafts.map((draft) => outcomeOf(draft, agent))
 }
@@ -147,11 +147,11 @@ async function checkActive(batch: Batch, before: Deployment | undefined, after: 
 }
 
 /** Those that ended come first, so that the unique index never sees two active ones. */
-async function storeDrafts(write: Write, drafts: readonly Draft[]): Promise<void> {
+async function storeDrafts(write: Write, drafts: readonly Draft[], now: number): Promise<void> {
   const changed = drafts.filter((draft) => draft.state && draft.fresh.length > 0)
   const rank = (draft: Draft): number => (draft.state && isActive(draft.state.status) ? 1 : 0)
   for (const draft of changed.sort((a, b) => rank(a) - rank(b))) {
-    if (draft.state) await writeState(write.db, draft.state, draft.planSeq)
+    if (draft.state) await writeState(write.db, draft.state, { planSeq: draft.planSeq, now })
     for (const { fact, body, after } of draft.fresh) {
       const { deployment, seq, at } = fact
       await write.db.insertInto('fact').values({ deployment, seq, at, body }).execute()

@@ -17,6 +17,7 @@ export interface AgentTable {
   seen_at: number | null
   clock_offset_ms: number | null
   undelivered: number | null
+  hanging: number | null
   announcement: string | null
 }
 

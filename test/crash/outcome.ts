@@ -130,7 +130,10 @@ function courseOf(facts: readonly Fact[]): string[] {
       case 'step-started':
         return fact.attempt > 1 ? [] : [`started ${fact.step}`]
       case 'step-failed':
-        return fact.retryAt === undefined ? [`failed ${fact.step}: ${fact.error.code}`] : []
+        // Whether it was seen to wait before it was out of time depends on how long the agent was away.
+        return fact.retryAt === undefined
+          ? [`failed ${fact.step}: ${fact.error.code.replace('timeout-waiting', 'timeout')}`]
+          : []
       default:
         return ['step' in fact ? `${fact.kind} ${fact.step}` : fact.kind]
     }
@@ -171,6 +174,7 @@ function visitFaults(world: World, { failures, answered }: Visitors): string[] {
   return answered === 0 ? [...faults, 'no request was answered'] : faults
 }
 
+/** Without hashes, and without what a step that ran out of time was seen to wait for: that depends on how long one was away. */
 function anonymous(text: string): string {
-  return text.replaceAll(/\b[0-9a-f]{7,64}\b/g, '…')
+  return text.replace(/: it was waiting\.[^;]*/, '').replaceAll(/\b[0-9a-f]{7,64}\b/g, '…')
 }

@@ -16,7 +16,7 @@ export const SCENARIOS: readonly Scenario[] = [
 
 export const APPLICATION = 'shop'
 /** Of the approval, where nobody comes. */
-export const APPROVAL_MS = 3_000
+export const APPROVAL_MS = 5_000
 
 /** JSON is YAML. */
 export function applicationFile(settings: {

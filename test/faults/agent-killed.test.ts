@@ -12,7 +12,7 @@ before(async () => {
 after(() => stage.stack.end())
 
 for (const act of [...GOOD_ACTS, ...BAD_ACTS]) {
-  test(`the agent is killed in the middle of ${act}: it ends as ever, and no request is lost`, async (t) => {
+  void test(`the agent is killed in the middle of ${act}: it ends as ever, and no request is lost`, async (t) => {
     const { agent } = stage.stack
     const disturbed = await stage.release(t, act, async () => {
       await agent.kill()

@@ -16,7 +16,7 @@ import { sendVisitors } from '../visitors.ts'
 const SMALL = '  env: { NODE_OPTIONS: "" }\n'
 const QUICK_LIMIT = 'rollback: { automatic: true, timeout: 1m }\n'
 
-describe('an application that misbehaves', { concurrency: true }, () => {
+void describe('an application that misbehaves', { concurrency: true }, () => {
   let stack: Stack
 
   before(async () => {
@@ -26,7 +26,10 @@ describe('an application that misbehaves', { concurrency: true }, () => {
   after(() => stack.end())
 
   /** An application that runs its first version, and where it answers. */
-  async function running(name: string, rest = CANARY): Promise<{ port: number; address: string; settings: { port: number; rest: string } }> {
+  async function running(
+    name: string,
+    rest = CANARY,
+  ): Promise<{ port: number; address: string; settings: { port: number; rest: string } }> {
     const port = await stack.port()
     const settings = { port, rest }
     const commit = await stack.push(name, { version: 'v1' }, settings)
@@ -34,7 +37,7 @@ describe('an application that misbehaves', { concurrency: true }, () => {
     return { port, address: `127.0.0.1:${port}`, settings }
   }
 
-  test('one that ends at its start: the reason is its own last words, and what ran before serves on', async (t) => {
+  void test('one that ends at its start: the reason is its own last words, and what ran before serves on', async (t) => {
     const { address } = await running('crashing')
     const visitors = sendVisitors(t, address)
     const commit = await stack.push('crashing', { version: 'v2', exits: 3 })
@@ -49,7 +52,7 @@ describe('an application that misbehaves', { concurrency: true }, () => {
     assert.deepEqual([...visits.byVersion.keys()], ['v1'])
   })
 
-  test('one that never becomes healthy ends by the time that it gives itself', async () => {
+  void test('one that never becomes healthy ends by the time that it gives itself', async () => {
     const { settings } = await running('sick')
     const file = shopFile(settings).replace('startWithin: 20s', 'startWithin: 1s')
     await stack.change(() => stack.git.commit({ 'sick/app.slipway.yaml': file }))
@@ -61,7 +64,7 @@ describe('an application that misbehaves', { concurrency: true }, () => {
     assert.equal(ended.rolledBack, true)
   })
 
-  test('a first version that never becomes healthy leaves nothing behind', async () => {
+  void test('a first version that never becomes healthy leaves nothing behind', async () => {
     const port = await stack.port()
     const commit = await stack.push('stillborn', { version: 'v1', exits: 1 }, { port, rest: QUICK_LIMIT })
     const ended = await stack.ended('stillborn', commit)
@@ -70,7 +73,7 @@ describe('an application that misbehaves', { concurrency: true }, () => {
     assert.equal(await stack.daemon.state('stillborn'), undefined)
   })
 
-  test('one that ignores SIGTERM is ended after its grace, and the release goes on', async (t) => {
+  void test('one that ignores SIGTERM is ended after its grace, and the release goes on', async (t) => {
     const port = await stack.port()
     const first = await stack.push('deaf', { version: 'v1', ignoresTerm: true }, { port, rest: CANARY })
     assert.equal((await stack.ended('deaf', first)).status, 'succeeded')
@@ -84,7 +87,7 @@ describe('an application that misbehaves', { concurrency: true }, () => {
     assert.throws(() => process.kill(before ?? 0, 0), { code: 'ESRCH' })
   })
 
-  test('one that floods its log is served, and its log stays small', async (t) => {
+  void test('one that floods its log is served, and its log stays small', async (t) => {
     const { address } = await running('loud')
     const visitors = sendVisitors(t, address)
     const commit = await stack.push('loud', { version: 'v2', floods: true })
@@ -98,7 +101,7 @@ describe('an application that misbehaves', { concurrency: true }, () => {
     await stack.ended('loud', await stack.push('loud', { version: 'v3' }))
   })
 
-  test('one whose port is taken waits for it with the reason, then fails, and the address is named', async (t) => {
+  void test('one whose port is taken waits for it with the reason, then fails, and the address is named', async (t) => {
     const port = await stack.port()
     const squatter = await squat(t, port)
     const rest = 'timeout: 4s\nrollback: { automatic: true, timeout: 30s }\n'
@@ -110,7 +113,7 @@ describe('an application that misbehaves', { concurrency: true }, () => {
     assert.match(JSON.stringify(ended), new RegExp(`127\\.0\\.0\\.1:${port}`))
   })
 
-  test('a port that is taken and then free is used', async (t) => {
+  void test('a port that is taken and then free is used', async (t) => {
     const port = await stack.port()
     const squatter = await squat(t, port)
     const commit = await stack.push('patient', { version: 'v1' }, { port, rest: QUICK_LIMIT })
@@ -119,7 +122,7 @@ describe('an application that misbehaves', { concurrency: true }, () => {
     assert.equal((await stack.ended('patient', commit)).status, 'succeeded')
   })
 
-  test('a script that hangs is ended with all that it has started, and what it did is rolled back', async () => {
+  void test('a script that hangs is ended with all that it has started, and what it did is rolled back', async () => {
     const pids = join(stack.home, 'script-pids')
     const sh = `echo $$ >> ${pids}; (trap '' TERM; echo $(sh -c 'echo $PPID') >> ${pids}; while true; do sleep 1; done) & sleep 1000`
     const rest = `pipeline:
@@ -136,10 +139,14 @@ describe('an application that misbehaves', { concurrency: true }, () => {
     assert.equal(ended.rolledBack, true)
     const started = (await readFile(pids, 'utf8')).trim().split('\n').map(Number)
     assert.equal(started.length, 2)
-    await until('its processes to be gone', () => started.every(isGone), () => started)
+    await until(
+      'its processes to be gone',
+      () => started.every(isGone),
+      () => started,
+    )
   })
 
-  test('a script that fails says how, and its output is in the log of its stage', async () => {
+  void test('a script that fails says how, and its output is in the log of its stage', async () => {
     const rest = `pipeline:
   - script: { sh: "echo looking around; echo no smoke here >&2; exit 7" }
   - primary
@@ -157,7 +164,7 @@ describe('an application that misbehaves', { concurrency: true }, () => {
     assert.match(log.text, /looking around\n.*no smoke here/s)
   })
 
-  test('one that is left alone by all others: the stack is well after all this', async () => {
+  void test('one that is left alone by all others: the stack is well after all this', async () => {
     await running('well', `${SMALL}${CANARY}`)
     assert.ok(stack.agent.isRunning && stack.server.isRunning && stack.host.isRunning)
   })

@@ -15,7 +15,7 @@ before(async () => {
 after(() => stage.stack.end())
 
 for (const act of [...GOOD_ACTS, ...BAD_ACTS]) {
-  test(`the host daemon is killed in the middle of ${act}: its processes are adopted, it ends as ever`, async (t) => {
+  void test(`the host daemon is killed in the middle of ${act}: its processes are adopted, it ends as ever`, async (t) => {
     const { host } = stage.stack
     let killedAt = 0
     let readyAt = 0

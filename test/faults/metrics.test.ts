@@ -25,7 +25,7 @@ function answer(response: ServerResponse, result: unknown): void {
   response.end(JSON.stringify({ status: 'success', data: { resultType: 'vector', result } }))
 }
 
-describe('a metric source that fails', { concurrency: true }, () => {
+void describe('a metric source that fails', { concurrency: true }, () => {
   let stack: Stack
   let server: Server
 
@@ -67,7 +67,7 @@ describe('a metric source that fails', { concurrency: true }, () => {
     return stack.ended(name, await stack.push(name, { version: 'v2' }))
   }
 
-  test('one that answers lets the release through', async () => {
+  void test('one that answers lets the release through', async () => {
     const ended = await analysed('fine', 'errorLimit: 0')
     assert.equal(ended.status, 'succeeded', ended.reason)
   })
@@ -82,7 +82,7 @@ describe('a metric source that fails', { concurrency: true }, () => {
     ['infinite', 'noData: wait', /no data|0 of 2|too few|samples/],
   ]
   for (const [source, check, words] of undecided) {
-    test(`one that is ${source}: it could not decide, says why, and nothing is promoted`, async () => {
+    void test(`one that is ${source}: it could not decide, says why, and nothing is promoted`, async () => {
       const ended = await analysed(source, check)
       assert.equal(ended.status, 'failed')
       assert.equal(ended.error?.code, 'analysis.inconclusive', ended.reason)
@@ -91,13 +91,13 @@ describe('a metric source that fails', { concurrency: true }, () => {
     })
   }
 
-  test('no data is a failure where the check says so', async () => {
+  void test('no data is a failure where the check says so', async () => {
     const ended = await analysed('nothing', 'noData: fail')
     assert.equal(ended.error?.code, 'analysis.failed', ended.reason)
     assert.equal(ended.rolledBack, true)
   })
 
-  test('no data lets the release through only where the check says so', async () => {
+  void test('no data lets the release through only where the check says so', async () => {
     const ended = await analysed('nan', 'noData: pass')
     assert.equal(ended.status, 'succeeded', ended.reason)
   })

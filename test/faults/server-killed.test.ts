@@ -13,7 +13,7 @@ before(async () => {
 after(() => stage.stack.end())
 
 for (const act of [...GOOD_ACTS, ...BAD_ACTS]) {
-  test(`the control plane is killed in the middle of ${act}: the agent goes on alone and tells it later`, async (t) => {
+  void test(`the control plane is killed in the middle of ${act}: the agent goes on alone and tells it later`, async (t) => {
     const { server } = stage.stack
     const disturbed = await stage.release(t, act, async ({ go, commit }) => {
       await server.kill()

@@ -20,13 +20,16 @@ before(async () => {
   const port = await stack.port()
   address = `127.0.0.1:${port}`
   // What nobody visits cannot be measured. A door that is still closed counts as nobody's loss here.
-  visitors = sendVisitors({ after }, address)
+  visitors = sendVisitors({ after: () => {} }, address)
   await stack.ended('shop', await stack.push('shop', { version: 'v1' }, { port, rest: CANARY }))
   const second = await stack.ended('shop', await stack.push('shop', { version: 'v2' }))
   assert.equal(second.status, 'succeeded', second.reason)
 })
 
-after(() => stack.end())
+after(async () => {
+  await visitors.end()
+  await stack.end()
+})
 
 async function serves(version: string): Promise<void> {
   const response = await fetch(`http://${address}/`)
@@ -43,7 +46,7 @@ async function withoutGit(act: () => Promise<void>): Promise<void> {
   }
 }
 
-test('a rollback to an earlier deployment works while git is gone', async () => {
+void test('a rollback to an earlier deployment works while git is gone', async () => {
   const before = visitors.visits.lost.length
   const [first] = await stack.deployments('shop')
   await withoutGit(async () => {
@@ -59,11 +62,14 @@ test('a rollback to an earlier deployment works while git is gone', async () => 
   assert.equal(visitors.visits.lost.length, before)
 })
 
-test('a rollback that is under way when git goes, and the agent too, is carried to its end', async () => {
+void test('a rollback that is under way when git goes, and the agent too, is carried to its end', async () => {
   // v2 is quarantined by the rollback before; v3 is new.
-  await stack.ended('shop', await stack.push('shop', { version: 'v3' }))
+  const third = await stack.ended('shop', await stack.push('shop', { version: 'v3' }))
+  assert.equal(third.status, 'succeeded', third.reason)
   const commit = await stack.push('shop', { version: 'v4', errorShare: 1 })
-  await stack.deployment('shop', commit, (d) => d.steps.some(({ id, status }) => id === '3-analysis' && status !== 'pending'))
+  await stack.deployment('shop', commit, (d) =>
+    d.steps.some(({ id, status }) => id === '3-analysis' && status !== 'pending'),
+  )
   await withoutGit(async () => {
     await stack.agent.kill()
     await stack.agent.start()
@@ -74,7 +80,7 @@ test('a rollback that is under way when git goes, and the agent too, is carried 
   await serves('v3')
 })
 
-test('while the control plane is away the agent goes on by itself, and tells everything later, in order', async () => {
+void test('while the control plane is away the agent goes on by itself, and tells everything later, in order', async () => {
   await stack.server.kill()
   const commits = [await stack.push('shop', { version: 'v5' })]
   await until('the first to end', () => stack.hasAgentEnded(commits[0] ?? ''))
@@ -99,7 +105,7 @@ test('while the control plane is away the agent goes on by itself, and tells eve
   await until('the newest state', async () => (await stack.application('shop')).running?.commit === commits[1])
 })
 
-test('a command that was sent while the agent was away is carried out when it is back, once', async () => {
+void test('a command that was sent while the agent was away is carried out when it is back, once', async () => {
   await stack.agent.kill()
   const before = (await stack.deployments('shop')).length
   const pending = stack.command({ kind: 'sync', application: 'shop', strategy: 'quick' })

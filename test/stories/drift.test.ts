@@ -5,7 +5,7 @@ import { startStack } from '../stack.ts'
 import type { Stack } from '../stack.ts'
 import { until } from '../until.ts'
 
-describe('what somebody changes at the target', { concurrency: true }, () => {
+void describe('what somebody changes at the target', { concurrency: true }, () => {
   let stack: Stack
 
   before(async () => {
@@ -29,7 +29,7 @@ describe('what somebody changes at the target', { concurrency: true }, () => {
     await stack.daemon.declareVariant(name, 'primary', spec)
   }
 
-  test('is shown as drift, field by field, and left alone', async () => {
+  void test('is shown as drift, field by field, and left alone', async () => {
     await running('watched')
     await resize('watched', 1)
     const view = await until('the drift', async () => {
@@ -43,7 +43,7 @@ describe('what somebody changes at the target', { concurrency: true }, () => {
     assert.equal((await stack.deployments('watched')).length, 1)
   })
 
-  test('is put right by itself where the file asks for it', async () => {
+  void test('is put right by itself where the file asks for it', async () => {
     await running('kept', 'drift: { converge: { minWindow: 10s, maxWindow: 1m } }\n')
     await resize('kept', 1)
     const [, second] = await until('a second deployment', async () => {
@@ -57,7 +57,7 @@ describe('what somebody changes at the target', { concurrency: true }, () => {
     assert.equal((await stack.daemon.state('kept'))?.variants[0]?.ready, 2)
   })
 
-  test('a process that is killed comes back, and is no drift', async () => {
+  void test('a process that is killed comes back, and is no drift', async () => {
     await running('mortal')
     const instance = (await stack.daemon.state('mortal'))?.variants[0]?.instances[0]
     process.kill(instance?.pid ?? 0, 'SIGKILL')

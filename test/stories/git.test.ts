@@ -42,14 +42,15 @@ const isWell = (view: ApplicationView): boolean => view.sync === 'synced' && vie
 
 /** What no fault of git may change: the processes that serve. */
 async function untouched(act: () => Promise<void>): Promise<void> {
-  const pids = async (): Promise<unknown> => (await stack.daemon.state('shop'))?.variants.map(({ instances }) => instances.map(({ pid }) => pid))
+  const pids = async (): Promise<unknown> =>
+    (await stack.daemon.state('shop'))?.variants.map(({ instances }) => instances.map(({ pid }) => pid))
   const [before, deployments] = [await pids(), (await stack.deployments('shop')).length]
   await act()
   assert.deepEqual(await pids(), before)
   assert.equal((await stack.deployments('shop')).length, deployments)
 }
 
-test('a broken file changes nothing, and is shown with its place', async () => {
+void test('a broken file changes nothing, and is shown with its place', async () => {
   const file = await stack.git.git('show', 'HEAD:shop/app.slipway.yaml')
   const broken: readonly (readonly [text: string, place: RegExp])[] = [
     [file.replace('replicas:', 'replcias:'), /app\.slipway\.yaml:\d+:\d+.*replcias.*replicas/s],
@@ -71,7 +72,7 @@ test('a broken file changes nothing, and is shown with its place', async () => {
   await serves('v1')
 })
 
-test('an unreachable remote changes nothing; its age is shown', async () => {
+void test('an unreachable remote changes nothing; its age is shown', async () => {
   await untouched(async () => {
     const away = join(stack.home, 'away')
     await rename(stack.git.folder, away)
@@ -83,7 +84,7 @@ test('an unreachable remote changes nothing; its age is shown', async () => {
   })
 })
 
-test('a branch that was deleted changes nothing', async () => {
+void test('a branch that was deleted changes nothing', async () => {
   await untouched(async () => {
     await stack.git.git('checkout', '--quiet', '--detach')
     await stack.git.git('branch', '--delete', '--force', 'main')
@@ -93,7 +94,7 @@ test('a branch that was deleted changes nothing', async () => {
   })
 })
 
-test('an emptied tree changes nothing', async () => {
+void test('an emptied tree changes nothing', async () => {
   await untouched(async () => {
     await stack.change(() => stack.git.commit({ shop: null }, 'oops'))
     await shown(({ warnings }) => warnings.length > 0)
@@ -106,7 +107,7 @@ test('an emptied tree changes nothing', async () => {
   })
 })
 
-test('a force-push to another history is followed', async () => {
+void test('a force-push to another history is followed', async () => {
   await stack.change(async () => {
     await stack.git.git('checkout', '--quiet', '--orphan', 'anew')
     const commit = await stack.git.commit({ 'shop/behaviour.json': '{ "version": "anew" }\n' }, 'shop anew')
@@ -121,9 +122,11 @@ test('a force-push to another history is followed', async () => {
   await serves('anew')
 })
 
-test('an application that is broken, or never gets well, does not hold up the others', async () => {
+void test('an application that is broken, or never gets well, does not hold up the others', async () => {
   const [port, other] = [await stack.port(), await stack.port()]
-  await stack.change(() => stack.git.commit({ 'poison/app.slipway.yaml': 'host: { run: 7 }\n', 'link/app.slipway.yaml': '-> /etc/passwd' }))
+  await stack.change(() =>
+    stack.git.commit({ 'poison/app.slipway.yaml': 'host: { run: 7 }\n', 'link/app.slipway.yaml': '-> /etc/passwd' }),
+  )
   await stack.push('sick', { version: 'v1', unhealthy: true }, { port })
   const commit = await stack.push('well', { version: 'v1' }, { port: other })
   assert.equal((await stack.ended('well', commit)).status, 'succeeded')

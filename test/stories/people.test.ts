@@ -8,7 +8,7 @@ import type { Stack } from '../stack.ts'
 
 const NOT_ASKED = 'rollback: { automatic: false, decision: 10m }\n'
 
-describe('people', { concurrency: true }, () => {
+void describe('people', { concurrency: true }, () => {
   let stack: Stack
   let ada: Client
   let bob: Client
@@ -38,7 +38,10 @@ describe('people', { concurrency: true }, () => {
   const ended = (d: Deployment): Promise<Deployment> =>
     stack.deployment(d.application, d.revision.commit, (one) => one.finishedAt !== undefined)
 
-  const isWaiting = ({ status }: Deployment): boolean => status === 'waiting'
+  const at =
+    (step: string) =>
+    (d: Deployment): boolean =>
+      stepOf(d, step)?.status === 'waiting'
 
   const APPROVAL = `pipeline:
   - canary: { replicas: 1 }
@@ -47,8 +50,8 @@ describe('people', { concurrency: true }, () => {
   - clean
 `
 
-  test('an approval takes two of the group; the author and strangers are refused', async () => {
-    const waiting = await standing('approved', APPROVAL, isWaiting)
+  void test('an approval takes two of the group; the author and strangers are refused', async () => {
+    const waiting = await standing('approved', APPROVAL, at('2-approval'))
     const approve = { kind: 'approve', deployment: waiting.id, digest: waiting.plan?.digest } as const
     const author = await stack.command(approve, ada)
     assert.equal(author.status, 'refused')
@@ -66,8 +69,8 @@ describe('people', { concurrency: true }, () => {
     assert.deepEqual(names, ['bob', 'carol'])
   })
 
-  test('the author may not approve where anybody else may', async () => {
-    const waiting = await standing('own', 'pipeline: [approval, primary]\n', isWaiting)
+  void test('the author may not approve where anybody else may', async () => {
+    const waiting = await standing('own', 'pipeline: [approval, primary]\n', at('1-approval'))
     const refused = await stack.command({ kind: 'approve', deployment: waiting.id }, ada)
     assert.equal(refused.status, 'refused')
     assert.match(refused.message, /ada wrote commit/)
@@ -75,8 +78,8 @@ describe('people', { concurrency: true }, () => {
     assert.equal((await ended(waiting)).status, 'succeeded')
   })
 
-  test('one rejection ends it, and what there was is taken away', async () => {
-    const waiting = await standing('rejected', APPROVAL, isWaiting)
+  void test('one rejection ends it, and what there was is taken away', async () => {
+    const waiting = await standing('rejected', APPROVAL, at('2-approval'))
     await stack.command({ kind: 'reject', deployment: waiting.id, comment: 'not on a Friday' }, carol)
     const end = await ended(waiting)
     assert.equal(end.status, 'failed')
@@ -88,8 +91,11 @@ describe('people', { concurrency: true }, () => {
     )
   })
 
-  test('an approval that nobody gives in time fails, and says for what it waited', async () => {
-    const pipeline = `pipeline:\n  - approval\n    timeout: 1s\n  - primary\n`.replace('- approval\n', '- approval: {}\n')
+  void test('an approval that nobody gives in time fails, and says for what it waited', async () => {
+    const pipeline = `pipeline:\n  - approval\n    timeout: 1s\n  - primary\n`.replace(
+      '- approval\n',
+      '- approval: {}\n',
+    )
     const waiting = await standing('ignored', pipeline, (d) => d.finishedAt !== undefined)
     assert.equal(waiting.error?.code, 'stage.timeout-waiting')
     assert.match(waiting.reason, /an approval of plan/)
@@ -102,8 +108,8 @@ describe('people', { concurrency: true }, () => {
   - clean
 `
 
-  test('cancelling rolls back', async () => {
-    const waiting = await standing('cancelled', LONG, isWaiting)
+  void test('cancelling rolls back', async () => {
+    const waiting = await standing('cancelled', LONG, at('2-wait'))
     const answer = await stack.command({ kind: 'cancel', deployment: waiting.id, reason: 'wrong branch' }, bob)
     assert.equal(answer.status, 'done')
     const end = await ended(waiting)
@@ -113,8 +119,8 @@ describe('people', { concurrency: true }, () => {
     assert.equal((await stack.daemon.state('cancelled'))?.variants.length, 1)
   })
 
-  test('cancelling without a rollback leaves what is there, and says so', async () => {
-    const waiting = await standing('left-standing', LONG, isWaiting)
+  void test('cancelling without a rollback leaves what is there, and says so', async () => {
+    const waiting = await standing('left-standing', LONG, at('2-wait'))
     await stack.command({ kind: 'cancel', deployment: waiting.id, rollback: false }, bob)
     const end = await ended(waiting)
     assert.equal(end.status, 'cancelled')
@@ -122,21 +128,25 @@ describe('people', { concurrency: true }, () => {
     assert.equal((await stack.daemon.state('left-standing'))?.variants.length, 2)
   })
 
-  test('a wait is skipped by hand; a stage with effects is not', async () => {
-    const waiting = await standing('skipped', LONG, isWaiting)
+  void test('a wait is skipped by hand; a stage with effects is not', async () => {
+    const waiting = await standing('skipped', LONG, at('2-wait'))
     const refused = await stack.command({ kind: 'skip', deployment: waiting.id, step: 'canary' }, bob)
     assert.equal(refused.status, 'refused')
-    await stack.command({ kind: 'skip', deployment: waiting.id, step: 'wait', reason: 'no need' }, bob)
+    await stack.command({ kind: 'skip', deployment: waiting.id, step: '2-wait', reason: 'no need' }, bob)
     const end = await ended(waiting)
     assert.equal(end.status, 'succeeded')
     assert.equal(stepOf(end, '2-wait')?.reason, 'Skipped by bob: no need')
   })
 
-  test('a paused deployment starts nothing until it is resumed', async () => {
+  void test('a paused deployment starts nothing until it is resumed', async () => {
     const pipeline = 'pipeline:\n  - canary: { replicas: 1 }\n  - wait: 2s\n  - primary\n  - clean\n'
-    const waiting = await standing('paused', pipeline, isWaiting)
+    const waiting = await standing('paused', pipeline, at('2-wait'))
     assert.equal((await stack.command({ kind: 'pause', deployment: waiting.id }, bob)).status, 'done')
-    const paused = await stack.deployment('paused', waiting.revision.commit, (d) => stepOf(d, '2-wait')?.status === 'succeeded')
+    const paused = await stack.deployment(
+      'paused',
+      waiting.revision.commit,
+      (d) => stepOf(d, '2-wait')?.status === 'succeeded',
+    )
     assert.equal(paused.status, 'waiting')
     assert.equal(paused.waiting?.for, 'Paused by bob')
     assert.equal(stepOf(paused, '3-primary')?.status, 'pending')
@@ -144,7 +154,7 @@ describe('people', { concurrency: true }, () => {
     assert.equal((await ended(waiting)).status, 'succeeded')
   })
 
-  test('where rollback asks first, a failed stage is held, and tried again by hand', async () => {
+  void test('where rollback asks first, a failed stage is held, and tried again by hand', async () => {
     const sh = 'test -e "$SLIPWAY_TRY_MARK" || { touch "$SLIPWAY_TRY_MARK"; exit 9; }'.replaceAll(
       '$SLIPWAY_TRY_MARK',
       `${stack.home}/tried`,
@@ -165,7 +175,7 @@ describe('people', { concurrency: true }, () => {
     assert.equal(stepOf(end, '2-script')?.attempt, 2)
   })
 
-  test('a command for what is not there, or is over, is refused in words', async () => {
+  void test('a command for what is not there, or is over, is refused in words', async () => {
     const port = await stack.port()
     const only = await stack.ended('over', await stack.push('over', { version: 'v1' }, { port }))
     await assert.rejects(stack.command({ kind: 'cancel', deployment: only.id }), /has ended|finished/i)

@@ -8,7 +8,7 @@ import type { Stack } from '../stack.ts'
 import { until } from '../until.ts'
 import { sendVisitors } from '../visitors.ts'
 
-describe('a commit on its way', { concurrency: true }, () => {
+void describe('a commit on its way', { concurrency: true }, () => {
   let stack: Stack
 
   before(async () => {
@@ -26,7 +26,7 @@ describe('a commit on its way', { concurrency: true }, () => {
     return { port, address: `127.0.0.1:${port}` }
   }
 
-  test('a good version takes a part of the traffic, is measured, and gets all of it; no request is lost', async (t) => {
+  void test('a good version takes a part of the traffic, is measured, and gets all of it; no request is lost', async (t) => {
     const { address } = await running('promoted')
     const visitors = sendVisitors(t, address)
     const ended = await stack.ended('promoted', await stack.push('promoted', { version: 'v2' }))
@@ -51,7 +51,7 @@ describe('a commit on its way', { concurrency: true }, () => {
     assert.deepEqual(view.drift, [])
   })
 
-  test('a bad version is caught by its analysis, rolled back and held; the next one lifts it', async (t) => {
+  void test('a bad version is caught by its analysis, rolled back and held; the next one lifts it', async (t) => {
     const { address } = await running('caught')
     const visitors = sendVisitors(t, address)
     const ended = await stack.ended('caught', await stack.push('caught', { version: 'v2', errorShare: 1 }))
@@ -79,7 +79,7 @@ describe('a commit on its way', { concurrency: true }, () => {
     assert.deepEqual(lost, [])
   })
 
-  test('a change of numbers alone needs no pipeline', async () => {
+  void test('a change of numbers alone needs no pipeline', async () => {
     const { port } = await running('resized')
     const file = shopFile({ port, replicas: 3, rest: CANARY })
     const commit = await stack.change(() => stack.git.commit({ 'resized/app.slipway.yaml': file }))
@@ -90,7 +90,7 @@ describe('a commit on its way', { concurrency: true }, () => {
     assert.equal((await stack.daemon.state('resized'))?.variants[0]?.ready, 3)
   })
 
-  test('two applications of one repository are deployed each for itself', async () => {
+  void test('two applications of one repository are deployed each for itself', async () => {
     await Promise.all([running('left'), running('right')])
     await stack.ended('left', await stack.push('left', { version: 'v2' }))
     assert.equal((await stack.deployments('right')).length, 1)
@@ -98,7 +98,7 @@ describe('a commit on its way', { concurrency: true }, () => {
     assert.equal(view.sync, 'synced')
   })
 
-  test('who did what, when, is in the history', async () => {
+  void test('who did what, when, is in the history', async () => {
     await running('told')
     const { items } = await stack.api.call(listEvents, { query: { application: 'told' } })
     const sentences = items.map(({ sentence }) => sentence)

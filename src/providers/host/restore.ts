@@ -15,8 +15,9 @@ export async function restore(ctx: HostContext, to: Desired | undefined): Promis
   const { name } = ctx.application
   const state = await client.state(name, ctx.signal)
   if (state) {
-    if (!state.removing) await client.removeApplication(name)
-    return waiting(state.reason)
+    if (state.removing) return waiting(state.reason)
+    await client.removeApplication(name)
+    return waiting('its requests to end, then its processes')
   }
   const states = await client.states(ctx.signal)
   if (ctx.running) await dropRelease(ctx.target, states, ctx.running.release)

@@ -64,7 +64,7 @@ create table deployment (
   commit_hash text not null,
   created_at integer not null,
   started_at integer,
-  finished_at integer,
+  finished_at integer, -- when this program heard of it, by its own clock
   last_seq integer not null,
   list_row text not null
 );

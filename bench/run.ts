@@ -6,12 +6,13 @@ import { parseArgs } from 'node:util'
 import { command } from './command.ts'
 import { isReached } from './figure.ts'
 import type { Bench, Figure } from './figure.ts'
+import { judge } from './judge.ts'
 import { proxy } from './proxy.ts'
 import { push } from './push.ts'
 import { start } from './start.ts'
 import { figureTable } from './table.ts'
 
-const BENCHES: readonly Bench[] = [start, push, command, proxy]
+const BENCHES: readonly Bench[] = [start, push, command, proxy, judge]
 const RESULTS = fileURLToPath(new URL('./results/', import.meta.url))
 
 const { values } = parseArgs({

@@ -72,7 +72,7 @@ export function fleetPlace(t: TestContext, options: { readonly append?: () => vo
   }
   const look = async (): Promise<void> => {
     await ready
-    await current().onEntries('config', repository.head, repository.entries(kinds))
+    current().onEntries('config', repository.head, repository.entries(kinds))
     await clock.settle()
   }
   let commands = 0

@@ -55,7 +55,7 @@ export async function releaseStage(): Promise<ReleaseStage> {
       const visitors = sendVisitors(t, `127.0.0.1:${port}`)
       const { reached, go } = stack.hold({ application: APPLICATION, act, phase: 'after' })
       const commit = await stack.push(APPLICATION, { version: `v${count}`, errorShare: isBad ? 1 : 0 })
-      await reached
+      await reached()
       const pidsBefore = await pidsOf(stack)
       await disturb({ go, commit, pids: pidsBefore })
       const pidsAfter = await pidsOf(stack)

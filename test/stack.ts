@@ -65,8 +65,8 @@ export interface Stack {
   facts(deployment: string): Promise<Fact[]>
   /** Sends a command and waits for its answer. */
   command(body: CommandInput, client?: Client): Promise<CommandAnswer>
-  /** Stops the agent there once; `reached` says when, `go` lets it go on. */
-  hold(gate: Gate): { readonly reached: Promise<void>; readonly go: () => void }
+  /** Stops the agent there once; `reached` waits for that, `go` lets it go on. */
+  hold(gate: Gate): { readonly reached: () => Promise<unknown>; readonly go: () => void }
   /** Whether the agent itself has told that the deployment of a commit has ended. */
   hasAgentEnded(commit: string): boolean
   end(): Promise<void>
@@ -88,7 +88,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     )
     return done
   }
-  const told: Told = { ended: new Set(), reached: () => {} }
+  const told: Told = { ended: new Set(), reached: undefined }
   const programs = programsOf(home, options, told)
   const guard = guardOf(home)
   const { url } = await programs.server.start()
@@ -112,8 +112,10 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       inTurn(() => git.commit(shopFiles(folder, behaviour, settings), `${folder} ${behaviour.version}`)),
     ...questionsOf(api, (commit, seen) => commits.indexOf(seen) >= commits.indexOf(commit)),
     hold(gate) {
-      const reached = new Promise<void>((done) => (told.reached = done))
+      told.reached = undefined
       programs.agent.send({ type: 'gate.hold', ...gate } satisfies GateMessage)
+      const stands = (): boolean => told.reached?.act === gate.act
+      const reached = (): Promise<unknown> => until(`the agent to stand ${gate.phase} ${gate.act}`, stands)
       return { reached, go: () => programs.agent.send({ type: 'gate.go' } satisfies GateMessage) }
     },
     hasAgentEnded: (commit) => told.ended.has(commit),
@@ -129,7 +131,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
 
 interface Told {
   readonly ended: Set<string>
-  reached: () => void
+  reached: Gate | undefined
 }
 
 type Programs = Pick<Stack, 'server' | 'host' | 'agent'>
@@ -150,7 +152,7 @@ function programsOf(home: string, options: StackOptions, told: Told): Programs {
   const hear = (message: unknown): void => {
     const { type, kind, commit } = message as { type: string; kind?: string; commit?: string }
     if (type === 'story' && kind === 'finished' && commit !== undefined) told.ended.add(commit)
-    if (type === 'gate.reached') told.reached()
+    if (type === 'gate.reached') told.reached = message as Gate
   }
   const imports = options.gated === true ? [new URL('gate.ts', import.meta.url).href] : []
   return {

@@ -53,7 +53,8 @@ export function stageContext(step: RunningStep, stage: StageSpec, parts: Deploym
     running: parts.running?.desired,
     blobs: parts.blobs,
     signal: step.signal,
-    now: () => clock.now(),
+    // As the run counts it: a clock may be set back.
+    now: () => Math.max(clock.now(), step.state().lastAt),
     sleep: (ms) => clock.sleep(ms, step.signal),
     log: (line) => parts.logs.write(key, line, clock.now()),
     record: async (evidence) => step.record({ kind: 'evidence', step: step.id, evidence }),

@@ -1,47 +1,82 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { fleetPlace } from '../../test/fleet-place.ts'
+import { emptyApplicationState } from '#domain/application-state.ts'
+import { reportOf, slipwayError } from '#domain/errors.ts'
+import { ApplicationReport } from '#domain/report.ts'
+import { planOf, plannedDeployment, revision, stage } from '#domain/testing/fixture.ts'
+import { describe } from './describe.ts'
+import type { Knowledge } from './describe.ts'
 
-const DAY_MS = 86_400_000
+const RUNNING = { deployment: 'd1', revision: revision('a', 'First\n\nmore'), desired: 'x', versions: [], at: 1 }
+const STATE = { ...emptyApplicationState('shop'), running: RUNNING }
+const HEALTHY = { at: 1, health: 'healthy' as const, reason: 'all is well', resources: [] }
+const DRIFT = { resource: 'primary', path: 'replicas', before: '2', after: '1' }
 
-void test('a report says why the newest commit is not deployed, until one is that counts', async (t) => {
-  const place = fleetPlace(t)
-  const file = 'fake: {}\ntrigger: { ignore: ["**/*.md"] }\n'
-  await place.push({ 'shop/app.slipway.yaml': file, 'shop/code': 'one' })
-  assert.equal(place.report('shop').notDeployed, undefined)
-  await place.push({ 'shop/readme.md': 'words' })
-  assert.equal(place.report('shop').notDeployed, 'only ignored files changed: shop/readme.md')
-  await place.push({ 'other/file': 'x' })
-  assert.match(place.report('shop').notDeployed ?? '', /^nothing that the application reads changed, only other\/file$/)
-  await place.push({ 'shop/code': 'two' })
-  assert.equal(place.report('shop').notDeployed, undefined)
-})
-
-void test('a commit that waits to be asked for says so, with its owner and its end', async (t) => {
-  const place = fleetPlace(t)
-  const file = 'fake: {}\ntrigger: { queue: manual }\n'
-  await place.push({ 'shop/app.slipway.yaml': file, 'shop/code': 'one' })
-  const { waiting, sync } = place.report('shop')
-  assert.equal(sync, 'unknown')
-  assert.deepEqual(waiting, {
-    for: 'somebody to ask for it',
-    owner: 'any member who may sync',
-    deadline: place.clock.now() + DAY_MS,
-    next: 'It is cancelled; nothing has been changed',
+function told(parts: Partial<Knowledge>): ApplicationReport {
+  const report = describe({
+    name: 'shop',
+    repository: 'config',
+    file: 'shop/app.slipway.yaml',
+    application: undefined,
+    target: 'here',
+    address: undefined,
+    head: undefined,
+    state: STATE,
+    current: undefined,
+    queued: [],
+    observed: { live: HEALTHY, drift: [] },
+    error: undefined,
+    held: undefined,
+    warnings: [],
+    evaluatedAt: 1,
+    fetchedAt: undefined,
+    ...parts,
   })
-  await place.clock.advance(DAY_MS + 1_000)
-  assert.equal(place.report('shop').waiting, undefined)
-  assert.equal(place.deployments('shop')[0]?.error?.code, 'deployment.queue-timeout')
-})
+  // Whatever is known, the control plane takes what is told of it.
+  return ApplicationReport.parse(report)
+}
 
-void test('a commit behind another waits for its turn', async (t) => {
-  const place = fleetPlace(t)
-  await place.push({ 'shop/app.slipway.yaml': 'fake: {}\npipeline: [{ sync: { takes: 1m } }]\n', 'shop/code': 'one' })
-  await place.clock.advance(2 * 60_000)
-  await place.push({ 'shop/code': 'two' })
-  await place.push({ 'shop/code': 'three' })
-  const [, , queued] = place.deployments('shop')
-  assert.equal(queued?.status, 'pending')
-  assert.match(queued?.waiting?.for ?? '', /its turn/)
-  assert.match(place.report('shop').waiting?.for ?? '', /sync to be there/)
-})
+const CASES: readonly (readonly [string, Partial<Knowledge>, ApplicationReport['sync'], RegExp])[] = [
+  ['well', {}, 'synced', /^Healthy, running aaaaaaa \(First\)$/],
+  ['not there yet', { state: emptyApplicationState('shop'), observed: undefined }, 'unknown', /^Nothing runs yet$/],
+  ['drifted', { observed: { live: HEALTHY, drift: [DRIFT] } }, 'out-of-sync', /1 field differs from/],
+  [
+    'degraded',
+    { observed: { live: { ...HEALTHY, health: 'degraded', reason: 'one of two is down' }, drift: [] } },
+    'synced',
+    /^Degraded, running .*; one of two is down/,
+  ],
+  ['held back', { held: 'bbbbbbb is quarantined' }, 'out-of-sync', /; bbbbbbb is quarantined$/],
+  [
+    'broken',
+    { error: reportOf(slipwayError('target.unknown', { target: 'x', provider: 'fake', known: 'none' })) },
+    'invalid',
+    /no target "x".*; running aaaaaaa/,
+  ],
+  [
+    'out of reach',
+    { error: reportOf(slipwayError('disk.unwritable', { file: 'x', how: 'full' })) },
+    'synced',
+    /Could not use x: full; running/,
+  ],
+  [
+    'being deployed',
+    { current: plannedDeployment(planOf([stage('a')])).state, held: 'something' },
+    'deploying',
+    /^Deploying bbbbbbb \(Change b\): /,
+  ],
+  [
+    'told too much',
+    { warnings: Array.from({ length: 80 }, () => 'w'.repeat(4_000)), held: 'h'.repeat(9_000) },
+    'out-of-sync',
+    /…$/,
+  ],
+]
+
+for (const [name, parts, sync, sentence] of CASES) {
+  void test(`an application that is ${name}`, () => {
+    const report = told(parts)
+    assert.equal(report.sync, sync)
+    assert.match(report.sentence, sentence)
+  })
+}

@@ -3,7 +3,7 @@ import { slipwayError } from '#domain/errors.ts'
 import type { StageSpec } from '#domain/plan.ts'
 import type { Provider } from '#domain/provider.ts'
 import type { StageContext, StageKind, StageResult } from '#domain/stage.ts'
-import { waitingFact } from '#domain/waiting-fact.ts'
+import { pauseAfter, waitingFact } from '#domain/waiting-fact.ts'
 import type { Clock } from '#tools/clock.ts'
 import type { RunningStep } from './run.ts'
 
@@ -25,12 +25,12 @@ export async function executeStep(step: RunningStep, tools: ExecuteTools): Promi
     step.signal.throwIfAborted()
     if (result.status === 'succeeded') return
     const now = tools.clock.now()
-    const body = waitingFact(step.state(), step.id, { result, now, saidAt })
+    const body = waitingFact(step.state(), step.id, { result, now: Math.max(now, step.state().lastAt), saidAt })
     if (body) {
       step.record(body)
       saidAt = now
     }
-    await step.wakeup.waitUntil(now + result.retryAfterMs)
+    await step.wakeup.waitUntil(now + pauseAfter(step.state(), step.id, result))
     step.signal.throwIfAborted()
   }
 }

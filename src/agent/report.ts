@@ -92,8 +92,8 @@ export class Reporter {
   }
 
   async heartbeat(signal: AbortSignal): Promise<void> {
-    const { clock, journal, hanging } = this.#tools
-    const body = { at: clock.now(), undelivered: journal.undeliveredCount(), hanging: hanging() }
+    const { clock, journal } = this.#tools
+    const body = { at: clock.now(), undelivered: journal.undeliveredCount(), hanging: this.#tools.hanging() }
     await this.#tools.client.call(sendHeartbeat, { body, signal })
   }
 

@@ -88,7 +88,7 @@ export class DeploymentRun {
 
   /** Carries out a command durably together with its answer. */
   obey(command: Command & { body: DeploymentCommand }): CommandAnswer {
-    const { facts, answer } = obey(this.#state, command, { now: this.#tools.clock.now(), rule: this.#tools.rule })
+    const { facts, answer } = obey(this.#state, command, { now: this.#now(), rule: this.#tools.rule })
     this.#record(facts, { command: command.id, answer })
     for (const fact of facts) if ('step' in fact) this.#executions.get(fact.step)?.wakeup.wake()
     this.#wakeup.wake()
@@ -105,7 +105,7 @@ export class DeploymentRun {
   /** Records until the rules ask for nothing more; answers when they want to be asked again. */
   #settle(): number | undefined {
     for (;;) {
-      const decision = decide(this.#state, this.#tools.clock.now())
+      const decision = decide(this.#state, this.#now())
       if (decision.facts.length === 0) return decision.wakeAt
       this.#record(decision.facts)
     }
@@ -113,9 +113,14 @@ export class DeploymentRun {
 
   #record(bodies: readonly FactBody[], answer?: NonNullable<Entry['answer']>): void {
     if (bodies.length === 0 && !answer) return
-    const { facts, after } = extend(this.#state, bodies, this.#tools.clock.now())
+    const { facts, after } = extend(this.#state, bodies, this.#now())
     this.#tools.append({ facts, ...(answer ? { answer } : {}) }, after)
     this.#state = after
+  }
+
+  /** A clock that was set back must not begin a step after its own deadline: what has happened stays in the past. */
+  #now(): number {
+    return Math.max(this.#tools.clock.now(), this.#state.lastAt)
   }
 
   #endInactive(): void {
@@ -168,7 +173,7 @@ export class DeploymentRun {
       .then(() => this.#tools.execute(step))
       .then(
         () => conclude(() => ({ kind: 'step-succeeded', step: id })),
-        (error: unknown) => conclude(() => failureOf(this.#state, id, reportOf(error), this.#tools.clock.now())),
+        (error: unknown) => conclude(() => failureOf(this.#state, id, reportOf(error), this.#now())),
       )
       // A journal that cannot be written must not end the process: the step stays active and is run again.
       .catch(async () => {

@@ -122,7 +122,7 @@ void test('a watch that is silent for long is begun anew, as many at once as the
 function lossyClock(): {
   readonly clock: Clock
   readonly time: ReturnType<typeof virtualClock>
-  lose(isLost: boolean): void
+  readonly lose: (isLost: boolean) => void
 } {
   const time = virtualClock()
   let isLost = false

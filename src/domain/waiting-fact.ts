@@ -33,6 +33,12 @@ export function waitingFact(
   return { kind: 'step-waiting', step: id, waiting }
 }
 
+/** How long until the stage is asked again: a sentence that came too soon to be recorded is when its second is over. */
+export function pauseAfter(d: Deployment, id: string, result: Extract<StageResult, { status: 'waiting' }>): number {
+  const isSaid = stepOf(d, id)?.waiting?.for === cut(result.for, 1_000)
+  return isSaid ? result.retryAfterMs : Math.min(result.retryAfterMs, SENTENCE_EVERY_MS)
+}
+
 function isRollbackStep(d: Deployment, id: string): boolean {
   return d.rollback?.steps.some((step) => step.id === id) ?? false
 }

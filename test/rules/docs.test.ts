@@ -11,6 +11,8 @@ import { parseApplication } from '#domain/application.ts'
 import { parseAgentFile } from '#domain/config/agent.ts'
 import { parseScenario } from '#domain/config/scenario.ts'
 import { parseServerFile } from '#domain/config/server.ts'
+import { readTemplate, templateName } from '#domain/config/template-file.ts'
+import type { Templates } from '#domain/config/template-use.ts'
 import { ERROR_TABLE } from '#domain/error-table.ts'
 import { pagesOutOfStep } from '../../scripts/pages/all.ts'
 import { faultOf, wordsOf } from './command-line.ts'
@@ -19,6 +21,15 @@ import type { MarkdownPage } from './markdown.ts'
 
 const pages = markdownPages()
 const kinds = await withPlugins(KINDS, ['office-hours.js'], join(ROOT, 'examples/plugin'))
+
+/** The check templates that the pages show, each with its path in its first line. */
+const shown = new Map(
+  pages.flatMap(blocksOf).flatMap(({ text }) => {
+    const path = /^# (\.slipway\/analysis\/\S+\.yaml)\n/.exec(text)?.[1]
+    return path === undefined ? [] : [[templateName(path), readTemplate(text, path)] as const]
+  }),
+)
+const templates: Templates = { names: [...shown.keys()], named: (name) => shown.get(name) }
 
 /** What a block that shows only a part is completed with. A whole file overrides all of it. */
 const AGENT = {
@@ -38,7 +49,8 @@ function parseBlock(text: string, place: string): void {
     parseAgentFile(stringify({ ...AGENT, ...value }), place, { providers: kinds.providers, sources: KINDS.sources })
   } else if (has('listen', 'home', 'hooks')) parseServerFile(text, place)
   else if (has('stages', 'metrics', 'people', 'reverts', 'restore')) parseScenario(text, place)
-  else parseApplication(stringify({ ...APPLICATION, ...value }), place, kinds)
+  else if (has('check')) assert.deepEqual(readTemplate(text, place).problems, [])
+  else parseApplication(stringify({ ...APPLICATION, ...value }), place, { kinds, templates })
 }
 
 void test('every configuration in the documentation is accepted by the real schema', () => {

@@ -12,7 +12,7 @@ import type { Fact, FactBody } from '#domain/fact.ts'
 import type { Plan, StageSpec } from '#domain/plan.ts'
 import type { StageContext, StageResult } from '#domain/stage.ts'
 import { isTerminal } from '#domain/status.ts'
-import { waitingFact } from '#domain/waiting-fact.ts'
+import { pauseAfter, waitingFact } from '#domain/waiting-fact.ts'
 import { simulatedContext } from './context.ts'
 import { EventQueue } from './event-queue.ts'
 import type { World } from './world.ts'
@@ -203,7 +203,7 @@ class Simulation {
         this.#record([body])
         this.#saidAt.set(id, this.#now)
       }
-      this.#queue.set(id, this.#now + Math.max(0, result.retryAfterMs))
+      this.#queue.set(id, this.#now + Math.max(0, pauseAfter(this.#state, id, result)))
       return undefined
     } catch (error) {
       return () => failureOf(this.#state, id, reportOf(error), this.#now)

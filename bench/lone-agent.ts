@@ -12,7 +12,7 @@ import { freePort } from './free-port.ts'
 const MAIN = fileURLToPath(new URL('../bin/slipway.js', import.meta.url))
 const PLUGIN = fileURLToPath(new URL('./program/memory-target.js', import.meta.url))
 /** As `slipway up` starts them. */
-const NODE_FLAGS = ['--max-semi-space-size=2', '--disable-warning=ExperimentalWarning']
+const NODE_FLAGS = ['--max-semi-space-size=2', '--heap-growing-percent=25', '--disable-warning=ExperimentalWarning']
 
 export interface LoneAgentOptions {
   readonly home: string

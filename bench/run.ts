@@ -7,12 +7,16 @@ import { command } from './command.ts'
 import { isReached } from './figure.ts'
 import type { Bench, Figure } from './figure.ts'
 import { judge } from './judge.ts'
+import { fleet } from './fleet.ts'
+import { parallel } from './parallel.ts'
+import { store } from './store.ts'
+import { trigger } from './trigger.ts'
 import { proxy } from './proxy.ts'
 import { push } from './push.ts'
 import { start } from './start.ts'
 import { figureTable } from './table.ts'
 
-const BENCHES: readonly Bench[] = [start, push, command, proxy, judge]
+const BENCHES: readonly Bench[] = [start, push, command, proxy, judge, fleet, trigger, store, parallel]
 const RESULTS = fileURLToPath(new URL('./results/', import.meta.url))
 
 const { values } = parseArgs({

@@ -113,7 +113,7 @@ async function listPages(
       unit: 'kB',
       bound: { atMost: PAGE_KB },
       value: largest?.kb ?? Number.NaN,
-      spread: `${largest?.path ?? ''}`,
+      spread: largest?.path ?? '',
       against,
     },
   ]

@@ -30,7 +30,9 @@ const FILE = 'shop/app.slipway.yaml'
 
 /** A repository that is watched over http, so that only polls and hints tell of changes. */
 async function watched(t: TestContext, options: { pollMs?: number } = {}): Promise<Place> {
-  const { folder } = await testPlace()
+  const place = await testPlace()
+  const { folder } = place
+  const ends: (() => Promise<void>)[] = []
   const git = await testRepository(join(folder, 'served', 'config'))
   await git.commit({ [FILE]: 'fake: {}\n', 'shop/a': '1' })
   const server = await testServer(join(folder, 'served'))
@@ -54,14 +56,18 @@ async function watched(t: TestContext, options: { pollMs?: number } = {}): Promi
       await repository.close()
       await running
     }
-    t.after(end)
+    ends.push(end)
     const restart = async (): Promise<Place> => {
       await end()
       return open()
     }
     return { git, root: folder, repository, seen, trouble: () => trouble, requests: server.requests, restart }
   }
-  t.after(() => server[Symbol.asyncDispose]())
+  t.after(async () => {
+    for (const end of ends) await end()
+    await server[Symbol.asyncDispose]()
+    await place[Symbol.asyncDispose]()
+  })
   return open()
 }
 

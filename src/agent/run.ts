@@ -88,7 +88,7 @@ export class DeploymentRun {
 
   /** Carries out a command durably together with its answer. */
   obey(command: Command & { body: DeploymentCommand }): CommandAnswer {
-    const { facts, answer } = obey(this.#state, command, { now: this.#now(), rule: this.#tools.rule })
+    const { facts, answer } = obey(this.#state, command, { now: this.#tools.clock.now(), rule: this.#tools.rule })
     this.#record(facts, { command: command.id, answer })
     for (const fact of facts) if ('step' in fact) this.#executions.get(fact.step)?.wakeup.wake()
     this.#wakeup.wake()

@@ -8,23 +8,23 @@ const HOUR_MS = 3_600_000
 const MINUTE_MS = 60_000
 
 /** Somebody, or the time server, sets the machine's clock; what sleeps does not wake for it. */
-function placeWithClock(t: TestContext): { place: FleetPlace; jump(ms: number): void } {
+function placeWithClock(t: TestContext): { place: FleetPlace; jump: (ms: number) => void } {
   const place = fleetPlace(t)
-  const steady = place.clock.now
+  const steady = place.clock.now.bind(place.clock)
   let offset = 0
   Object.assign(place.clock, { now: () => steady() + offset })
   return { place, jump: (ms) => void (offset += ms) }
 }
 
 /** Within a step times may stand still when the clock goes back, but never run backwards. */
-function assertSound({ facts, deployments }: FleetPlace): void {
-  for (const own of Map.groupBy(facts, (fact) => fact.deployment).values()) {
+function assertSound(place: FleetPlace): void {
+  for (const own of Map.groupBy(place.facts, (fact) => fact.deployment).values()) {
     for (const [index, fact] of own.entries()) {
       assert.ok(fact.at >= (own[index - 1]?.at ?? 0), `fact ${fact.seq} is older than the one before it`)
       if (fact.kind === 'step-started') assert.ok(fact.deadline > fact.at, `${fact.step} begins after its deadline`)
     }
   }
-  for (const { finishedAt = 0, startedAt = 0 } of deployments()) assert.ok(finishedAt >= startedAt)
+  for (const { finishedAt = 0, startedAt = 0 } of place.deployments()) assert.ok(finishedAt >= startedAt)
 }
 
 async function deployTwice(place: FleetPlace, pipeline: string): Promise<void> {
@@ -75,6 +75,6 @@ test('an hour back in an approval: it can be approved, and its deadline stays wh
   assert.equal(answer.status, 'done', answer.message)
   await place.clock.advance(MINUTE_MS)
   const last = place.deployments().at(-1)
-  assert.equal(last?.status, 'succeeded', last?.reason)
+  assert.equal(last?.status, 'succeeded')
   assertSound(place)
 })

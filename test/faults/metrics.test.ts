@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, before, describe, test } from 'node:test'
+import { freePort } from '#host/life.ts'
 import { startStack } from '../stack.ts'
 import type { Stack } from '../stack.ts'
 
@@ -40,8 +41,7 @@ void describe('a metric source that fails', { concurrency: true }, () => {
     const sources = Object.keys(ANSWERS).map(
       (name) => `  - { name: ${name}, prometheus: { url: "http://127.0.0.1:${port}/${name}" } }\n`,
     )
-    // Nobody listens on port 1.
-    sources.push('  - { name: away, prometheus: { url: "http://127.0.0.1:1" } }\n')
+    sources.push(`  - { name: away, prometheus: { url: "http://127.0.0.1:${await freePort()}" } }\n`)
     stack = await startStack({ agent: `sources:\n${sources.join('')}` })
   })
 
@@ -73,13 +73,13 @@ void describe('a metric source that fails', { concurrency: true }, () => {
   })
 
   const undecided: readonly (readonly [source: string, check: string, words: RegExp])[] = [
-    ['away', 'errorLimit: 0', /could not be asked|ECONNREFUSED|refused/i],
-    ['broken', 'errorLimit: 0', /503/],
-    ['garbage', 'errorLimit: 0', /answers?/],
-    ['hanging', 'errorLimit: 0', /within 10 s/],
-    ['nothing', 'noData: wait', /no data|0 of 2|too few|samples/],
-    ['nan', 'noData: wait', /no data|0 of 2|too few|samples/],
-    ['infinite', 'noData: wait', /no data|0 of 2|too few|samples/],
+    ['away', 'errorLimit: 0', /source failed .* away could not be asked: connect ECONNREFUSED/],
+    ['broken', 'errorLimit: 0', /source failed .* broken could not be asked: it answered 503/],
+    ['garbage', 'errorLimit: 0', /source failed .* garbage could not be asked: it answered 200 with what is no reply/],
+    ['hanging', 'errorLimit: 0', /source failed .* hanging could not be asked: no complete answer within 10 s/],
+    ['nothing', 'noData: wait', /answers: 0 of 2 samples have numbers, 1 are needed, 2 without data/],
+    ['nan', 'noData: wait', /answers: 0 of 2 samples have numbers, 1 are needed, 2 without data/],
+    ['infinite', 'noData: wait', /answers: 0 of 2 samples have numbers, 1 are needed, 2 without data/],
   ]
   for (const [source, check, words] of undecided) {
     void test(`one that is ${source}: it could not decide, says why, and nothing is promoted`, async () => {

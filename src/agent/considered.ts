@@ -1,9 +1,11 @@
-import { setImmediate } from 'node:timers'
 import type { SqliteFile } from '#tools/sqlite.ts'
 
 export const CONSIDERED_SCHEMA = `
 create table if not exists considered (application text primary key, commit_hash text not null) strict;
 `
+
+/** A look at thousands takes some turns of the event loop. */
+const TOGETHER_MS = 100
 
 const PUT = `insert into considered (application, commit_hash) values (?, ?)
   on conflict (application) do update set commit_hash = excluded.commit_hash`
@@ -16,7 +18,7 @@ const PUT = `insert into considered (application, commit_hash) values (?, ?)
 export class Considered {
   readonly #db: SqliteFile
   #unwritten = new Map<string, string>()
-  #timer: NodeJS.Immediate | undefined
+  #timer: NodeJS.Timeout | undefined
 
   constructor(db: SqliteFile) {
     this.#db = db
@@ -31,11 +33,11 @@ export class Considered {
 
   mark(applications: readonly string[], commit: string): void {
     for (const application of applications) this.#unwritten.set(application, commit)
-    this.#timer ??= setImmediate(() => this.#tryToWrite())
+    this.#timer ??= setTimeout(() => this.#tryToWrite(), TOGETHER_MS)
   }
 
   close(): void {
-    clearImmediate(this.#timer)
+    clearTimeout(this.#timer)
     this.#tryToWrite()
   }
 

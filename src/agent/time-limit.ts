@@ -12,6 +12,6 @@ export async function withinTime<T>(
     if (first === 'late') throw limit.error()
     return first.value
   } finally {
-    over.abort()
+    over.abort('over')
   }
 }

@@ -1,6 +1,6 @@
 import { setImmediate as otherWork } from 'node:timers/promises'
 
-const AT_ONCE = 100
+const AT_ONCE = 250
 
 /**
  * Gives each of many its turn, a group at a time, with whatever else waits in between: a look at ten thousand

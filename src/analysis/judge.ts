@@ -92,8 +92,8 @@ function slotsOfPairs(check: Check, slots: readonly Slot[], pairs: number): numb
 function findingOf(check: Check, measurements: Measurements, tally: Tally): Finding {
   const { slots, planned, reference } = measurements
   if (tally.passed === 'error') {
-    const words = `the source failed ${check.limits.error + 1} times in a row: ${tally.lastError}`
-    return unknown(words)
+    const times = check.limits.error === 0 ? 'once' : `${check.limits.error + 1} times in a row`
+    return unknown(`the source failed ${times}: ${tally.lastError}`)
   }
   if (tally.passed === 'inconclusive') return unknown(`no data in ${tally.noData} of ${slots.length} samples`)
   if (tally.passed === 'failure') return failed(check, slots, tally)

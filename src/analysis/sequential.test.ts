@@ -56,6 +56,8 @@ void test('numbers without measure do no harm', () => {
   const huge = pairs(Array<number>(5_000).fill(Number.MAX_VALUE / 4), -Number.MAX_VALUE / 4)
   const { evidence } = firstCrossing(huge, { ...asked, alpha: Number.MIN_VALUE })
   assert.ok(Number.isFinite(evidence))
+  const won = firstCrossing(pairs(Array<number>(5_000).fill(99), 1), { ...asked, alpha: Number.MIN_VALUE })
+  assert.ok(Number.isFinite(won.evidence) && won.evidence > 1e99)
 })
 
 const RUNS = 1_500

@@ -33,6 +33,7 @@ export interface Pair {
 const BOLDNESS = [0.5, 1, 2, 4] as const
 /** The part of the money that is at stake at most: one outlier on the wrong side must not ruin a bettor for ever. */
 const STAKE = 0.85
+const MOST_MONEY = 1e100
 
 /**
  * A test that may be looked at after every sample. The question is whether the variant is worse than its control by
@@ -72,9 +73,9 @@ export function firstCrossing(pairs: readonly Pair[], test: SequentialTest): Cro
   return { evidence }
 }
 
-/** Money that cannot be written down any more is enough. */
+/** More money than this says nothing more, and sums of it must stay numbers. */
 function bet(money: number, boldness: number, units: number): number {
-  return Math.min(Number.MAX_VALUE, money * (1 + STAKE * Math.tanh(boldness * units)))
+  return Math.min(MOST_MONEY, money * (1 + STAKE * Math.tanh(boldness * units)))
 }
 
 /** By how much the sample is worse than the control may be. */

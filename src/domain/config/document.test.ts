@@ -91,7 +91,9 @@ void test('thousands of keys are read in linear time, and thousands of equal one
 
 void test('keys that objects have by themselves are keys like any other', () => {
   const { value, problems } = readDocument('constructor: 1\ntoString: 2\nhasOwnProperty: 3\n', 'f')
-  assert.equal(Object.getPrototypeOf(value), null)
+  const prototype: unknown = Object.getPrototypeOf(value)
+  assert.deepEqual([Object.getPrototypeOf(prototype), Object.getOwnPropertyNames(prototype)], [null, []])
+  assert.ok(Object.isFrozen(prototype))
   assert.equal(JSON.stringify(value), '{"constructor":1,"toString":2,"hasOwnProperty":3}')
   assert.deepEqual(problems, [])
 })

@@ -130,6 +130,14 @@ void test('a good file with any value in any place is answered', () => {
   )
 })
 
+void test('a mapping that looks like a text or a list to a library is answered', () => {
+  for (const odd of [{ length: {} }, { length: 3 }, { size: {} }, { valueOf: 1 }]) {
+    for (const key of ['name', 'labels', 'pipeline', 'timeout', 'trigger']) {
+      assertAnswer(stringify({ host: { run: ['a'], listen: '127.0.0.1:1' }, [key]: odd }))
+    }
+  }
+})
+
 void test('so are the files of agent and server', () => {
   const piece = constantFrom(...PIECES, 'targets', 'repositories', 'name', 'url', 'listen', 'hooks', 'host', 'plugins')
   assertProperty(

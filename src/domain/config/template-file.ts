@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { emptyMapping } from './mapping.ts'
 import { nearest } from './suggest.ts'
 import { checkDocument, problemIn } from './check.ts'
 import { readDocument } from './document.ts'
@@ -159,7 +160,7 @@ export function fillIn(value: unknown, values: ReadonlyMap<string, ParameterValu
   if (typeof value === 'string') return fillText(value, values)
   if (Array.isArray(value)) return value.map((entry) => fillIn(entry, values))
   if (!isMapping(value)) return value
-  const filled = Object.create(null) as Record<string, unknown>
+  const filled = emptyMapping()
   for (const [key, entry] of Object.entries(value)) filled[key] = fillIn(entry, values)
   return filled
 }

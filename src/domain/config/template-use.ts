@@ -1,4 +1,5 @@
 import type { SlipwayError } from '../errors.ts'
+import { emptyMapping } from './mapping.ts'
 import { checkPart, problemIn } from './check.ts'
 import type { Document, Graft } from './document.ts'
 import { isMapping } from './form.ts'
@@ -219,7 +220,7 @@ function replaced(value: unknown, path: Path, filled: ReadonlyMap<string, unknow
   if (![...filled.keys()].some((one) => one.startsWith(prefix))) return value
   if (Array.isArray(value)) return value.map((entry, index) => replaced(entry, [...path, index], filled))
   if (!isMapping(value)) return value
-  const copy = Object.create(null) as Record<string, unknown>
+  const copy = emptyMapping()
   for (const [part, entry] of Object.entries(value)) copy[part] = replaced(entry, [...path, part], filled)
   return copy
 }

@@ -1,5 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq } from 'yaml'
 import type { Alias, Node, Pair, YAMLMap } from 'yaml'
+import { emptyMapping } from './mapping.ts'
 import type { Span } from './place.ts'
 
 /** Values of one file, those that aliases repeat included. */
@@ -99,7 +100,7 @@ function expand(state: State, alias: Alias, path: Path): unknown {
 }
 
 function mapping(state: State, node: YAMLMap<Node, Node | null>, path: Path): unknown {
-  const value: Record<string, unknown> = Object.create(null) as Record<string, unknown>
+  const value = emptyMapping()
   for (const pair of node.items) {
     const key = keyOf(state, pair)
     if (key === undefined) continue

@@ -41,7 +41,13 @@ export class Oracle {
   #matcher(pattern: string): (path: string) => boolean {
     const known = this.#matchers.get(pattern)
     if (known) return known
-    const matcher = picomatch(pattern, { dot: true })
+    const isMatch = picomatch(pattern, { dot: true })
+    const answers = new Map<string, boolean>() // The same paths are asked for at each commit.
+    const matcher = (path: string): boolean => {
+      const answer = answers.get(path) ?? isMatch(path)
+      answers.set(path, answer)
+      return answer
+    }
     this.#matchers.set(pattern, matcher)
     return matcher
   }

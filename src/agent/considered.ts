@@ -36,6 +36,11 @@ export class Considered {
     this.#timer ??= setTimeout(() => this.#tryToWrite(), TOGETHER_MS)
   }
 
+  /** It has gone: what was not written yet must not outlive its row. */
+  forget(application: string): void {
+    this.#unwritten.delete(application)
+  }
+
   close(): void {
     clearTimeout(this.#timer)
     this.#tryToWrite()

@@ -140,6 +140,7 @@ export class Journal {
   }
 
   markRemoved(application: string): void {
+    this.#considered.forget(application)
     markRemoved(this.#db, application)
   }
 

@@ -9,11 +9,11 @@ import type { LiveState } from '#domain/health.ts'
 import type { ApplicationReport } from '#domain/report.ts'
 import { shortCommit } from '#domain/revision.ts'
 import type { Revision } from '#domain/revision.ts'
-import { cut } from '#domain/text.ts'
 import { matchTrigger } from '#domain/trigger-rule.ts'
 import type { TriggerVerdict } from '#domain/trigger-rule.ts'
 import type { Trigger } from '#domain/trigger.ts'
 import { ApplicationActor } from './application.ts'
+import { commitTrigger } from './commit-trigger.ts'
 import type { ActorTools } from './actor-tools.ts'
 import { describe } from './describe.ts'
 import type { Origin } from './journal.ts'
@@ -388,13 +388,5 @@ export class ManagedApplication {
     const application = this.#application
     const provider = this.#tools.planner.kinds.providers.find(({ kind }) => kind === application?.provider)
     return application ? provider?.address?.(application.app) : undefined
-  }
-}
-
-function commitTrigger(head: Revision, reason: string): Trigger {
-  return {
-    kind: 'commit',
-    by: { kind: 'commit', name: cut(head.author, 200), email: head.email },
-    reason: cut(reason, 2_000),
   }
 }

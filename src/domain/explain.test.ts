@@ -111,7 +111,7 @@ void test('since when it runs, where the deployment is known', () => {
   const done = deployment([stage('a')], { kind: 'step-succeeded', step: 'a' })
   assert.match(
     about('runs', { runningDeployment: done.id }, { deployments: [done] }),
-    /runs, since 9m, by deployment deployment1/,
+    /runs for 9m, by deployment deployment1/,
   )
 })
 

@@ -27,7 +27,7 @@ function runs({ report, deployments, now }: Explained): Explanation[] {
   const { running, runningDeployment, versions } = report
   if (!running) return [{ topic: 'runs', text: 'Nothing of it has been deployed with success yet.' }]
   const by = deployments.find((d) => d.id === runningDeployment)
-  const since = by?.finishedAt === undefined ? '' : `, since ${formatDuration(now - by.finishedAt)}`
+  const since = by?.finishedAt === undefined ? '' : ` for ${formatDuration(now - by.finishedAt)}`
   const how = runningDeployment === undefined ? '' : `, by deployment ${runningDeployment}`
   const named = versions.map(({ name, version }) => `${name} ${version}`).join(', ')
   const what = named === '' ? '' : ` Versions: ${named}.`

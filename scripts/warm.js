@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url'
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url))
 const NEEDED = 26
+/** Set for the run that compiles for the supervised programs. */
+const SUPERVISED = 'SLIPWAY_WARM_SUPERVISED'
 
 // An installation without Node 26 (npm's `--omit=dev` leaves it out) must not fail because of a cache.
 if (Number(process.versions.node.split('.')[0]) >= NEEDED) await warm()
@@ -17,9 +19,19 @@ async function warm() {
   try {
     await Promise.all(files.map((file) => import(ROOT + file)))
     modules.flushCompileCache()
-    // `main.ts` runs what it is told to when it is loaded, so it is run.
-    spawnSync(process.execPath, [`${ROOT}bin/slipway.js`, '--version'], { stdio: 'ignore' })
+    if (process.env[SUPERVISED] === undefined) await warmSupervised()
   } catch (error) {
     process.stderr.write(`The code was not compiled ahead, so the first start will be slower: ${String(error)}\n`)
+  }
+}
+
+/** What is kept holds only for the same flags of V8, and the programs that `up` supervises have some of their own. */
+async function warmSupervised() {
+  const { NODE_FLAGS } = await import('../src/cli/supervise.ts')
+  const env = { ...process.env, [SUPERVISED]: '1' }
+  spawnSync(process.execPath, [...NODE_FLAGS, fileURLToPath(import.meta.url)], { stdio: 'inherit', env })
+  // `main.ts` runs what it is told to when it is loaded, so it is run.
+  for (const flags of [[], NODE_FLAGS]) {
+    spawnSync(process.execPath, [...flags, `${ROOT}bin/slipway.js`, '--version'], { stdio: 'ignore' })
   }
 }

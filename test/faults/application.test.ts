@@ -95,8 +95,9 @@ void describe('an application that misbehaves', { concurrency: true }, () => {
     const visits = await visitors.end()
     assert.equal(ended.status, 'succeeded')
     assert.deepEqual(visits.lost, [])
-    const size = await bytesBelow(join(stack.home, 'host', 'logs', 'loud'))
-    assert.ok(size < 100 * 1024 * 1024, `its logs have ${size} bytes`)
+    // Between two looks of the daemon a flood may overshoot; what counts is that it is cut again and again.
+    const sizeNow = (): Promise<number> => bytesBelow(join(stack.home, 'host', 'logs', 'loud'))
+    await until('its logs to be cut', async () => (await sizeNow()) < 32 * 1024 * 1024)
     // It must not go on: others on this machine need its time.
     await stack.ended('loud', await stack.push('loud', { version: 'v3' }))
   })

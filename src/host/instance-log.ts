@@ -46,11 +46,13 @@ export async function lastLines(path: string): Promise<string> {
     .slice(-4_000)
 }
 
-/** Removes the logs of instances that are gone, but for the newest. Names sort by time. */
+/** Of instances that are gone only the newest logs stay, cut to size: a flood may have gone on until the very end. */
 export async function pruneLogs(folder: string, live: ReadonlySet<string>): Promise<void> {
   const files = await readdir(folder).catch(() => [])
   const ended = [...new Set(files.map((file) => file.replace(/\.log(\.1)?$/, '')))].filter((name) => !live.has(name))
-  const old = ended.sort().slice(0, -KEPT_FILES)
+  const kept = ended.sort().slice(-KEPT_FILES)
+  for (const name of kept) await boundLog(logFile(folder, name))
+  const old = ended.slice(0, -KEPT_FILES)
   for (const name of old) {
     await rm(logFile(folder, name), { force: true })
     await rm(`${logFile(folder, name)}.1`, { force: true })

@@ -29,10 +29,3 @@ export const LiveState = z.object({
 })
 
 export type LiveState = z.infer<typeof LiveState>
-
-const WORST_FIRST: readonly Health[] = ['degraded', 'missing', 'unknown', 'progressing', 'suspended', 'healthy']
-
-/** The worst of many; an empty list is `missing`. */
-export function worstHealth(all: readonly Health[]): Health {
-  return WORST_FIRST.find((health) => all.includes(health)) ?? 'missing'
-}

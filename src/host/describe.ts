@@ -1,5 +1,5 @@
 import { formatDuration } from '#domain/unit.ts'
-import type { Failure, InstanceState, InstanceStatus, VariantState } from './api.ts'
+import type { Failure, InstanceStatus, VariantState } from './api.ts'
 import { backOffMs } from './back-off.ts'
 
 interface InstanceFacts {
@@ -43,11 +43,6 @@ export function describeVariant(state: Pick<VariantState, 'wanted' | 'ready' | '
   if (troubled) parts.push(`instance ${troubled.number}: ${troubled.reason}`)
   if (leaving > 0) parts.push(`${leaving} older still running`)
   return parts.join('; ')
-}
-
-/** The words of one instance that has failed most, for a person who asks why a variant does not get ready. */
-export function worstInstance(instances: readonly InstanceState[]): InstanceState | undefined {
-  return instances.toSorted((a, b) => b.failures.length - a.failures.length)[0]
 }
 
 /** A process that was brought back is well again, and yet a person wants to know. */

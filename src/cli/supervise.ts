@@ -18,7 +18,11 @@ const READY_TIMEOUT_MS = 30_000
  * thousands of applications grows to three times what is in use before it is collected. (`--optimize-for-size` would
  * slow their start by a third to save 3 MB each.)
  */
-export const NODE_FLAGS = ['--max-semi-space-size=2', '--heap-growing-percent=25', '--disable-warning=ExperimentalWarning']
+export const NODE_FLAGS = [
+  '--max-semi-space-size=2',
+  '--heap-growing-percent=25',
+  '--disable-warning=ExperimentalWarning',
+]
 
 export interface Program {
   /** The command of this very program that it runs: `server`, `agent`, `host`. */

@@ -2,7 +2,7 @@ import { addAgent, renewAgentKey } from '#contract/agents.ts'
 import type { Call } from './action.ts'
 import { connect } from './connection.ts'
 import { handOver } from './secret-output.ts'
-import { clean } from './text/clean.ts'
+import { clean } from '#domain/clean-text.ts'
 
 interface Options {
   readonly keyFile?: string

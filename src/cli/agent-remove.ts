@@ -2,7 +2,7 @@ import { removeAgent } from '#contract/agents.ts'
 import type { Call } from './action.ts'
 import { connect } from './connection.ts'
 import { show } from './format.ts'
-import { clean } from './text/clean.ts'
+import { clean } from '#domain/clean-text.ts'
 
 export async function removeOneAgent(call: Call<{ withApplications?: boolean }>): Promise<void> {
   const client = await connect(call)

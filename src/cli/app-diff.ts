@@ -7,7 +7,7 @@ import type { Call } from './action.ts'
 import { connect } from './connection.ts'
 import { show, uncut } from './format.ts'
 import type { Sheet } from './format.ts'
-import { clean, shellWord } from './text/clean.ts'
+import { clean, shellWord } from '#domain/clean-text.ts'
 import { differenceLines } from './view/difference.ts'
 import { readDeployment } from './which.ts'
 

@@ -6,7 +6,7 @@ import type { Call } from './action.ts'
 import { connect } from './connection.ts'
 import { show } from './format.ts'
 import { moreLine, readPages } from './page.ts'
-import { clean } from './text/clean.ts'
+import { clean } from '#domain/clean-text.ts'
 import type { Tone } from './text/paint.ts'
 import { table } from './text/table.ts'
 import type { Column } from './text/table.ts'
@@ -16,16 +16,18 @@ interface Options {
   readonly label?: string
   readonly kind?: string
   readonly agent?: string
+  readonly target?: string
+  readonly attention?: string
   readonly sync?: ApplicationRow['sync']
   readonly health?: Health
-  readonly sort: 'name' | '-name' | 'changed' | '-changed' | 'health' | '-health'
+  readonly sort: 'name' | '-name' | 'changed' | '-changed' | 'health' | '-health' | 'attention' | '-attention'
   readonly limit: number
 }
 
 export async function listApps(call: Call<Options>): Promise<void> {
   const client = await connect(call)
-  const { text, label, kind, agent, sync, health, sort, limit } = call.options
-  const filters = { text, label, kind, agent, sync, health, sort }
+  const { text, label, kind, agent, target, attention, sync, health, sort, limit } = call.options
+  const filters = { text, label, kind, agent, target, attention, sync, health, sort }
   const page = await readPages(limit, (query) =>
     client.call(listApplications, { query: { ...filters, ...query }, signal: call.shell.signal }),
   )

@@ -6,7 +6,7 @@ import { checkGit, checkHome, checkHost, checkNode, checkPort, DEFAULT_PORT } fr
 import type { Exit } from './exit-code.ts'
 import { show } from './format.ts'
 import type { Sheet } from './format.ts'
-import { clean } from './text/clean.ts'
+import { clean } from '#domain/clean-text.ts'
 import type { Tone } from './text/paint.ts'
 import { pad, widthOf, wrap } from './text/width.ts'
 

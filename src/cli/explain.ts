@@ -10,7 +10,7 @@ import type { Call } from './action.ts'
 import { connect } from './connection.ts'
 import { show } from './format.ts'
 import type { Sheet } from './format.ts'
-import { cleanLines } from './text/clean.ts'
+import { cleanLines } from '#domain/clean-text.ts'
 import { cut, pad, wrap } from './text/width.ts'
 import { readDeployment } from './which.ts'
 

@@ -2,7 +2,7 @@ import { reportOf } from '#domain/errors.ts'
 import type { Exit } from './exit-code.ts'
 import { print } from './shell.ts'
 import type { Shell } from './shell.ts'
-import { clean, cleanLines } from './text/clean.ts'
+import { clean, cleanLines } from '#domain/clean-text.ts'
 import { ansiPaint, noPaint, wantsColour } from './text/paint.ts'
 import { wrap } from './text/width.ts'
 

@@ -1,7 +1,7 @@
 import type { Call } from './action.ts'
 import { print } from './shell.ts'
 import type { Shell } from './shell.ts'
-import { escapeInvisible, hasInvisible } from './text/clean.ts'
+import { escapeInvisible, hasInvisible } from '#domain/clean-text.ts'
 import type { LineSize } from './text/line.ts'
 import { ansiPaint, noPaint, wantsColour } from './text/paint.ts'
 

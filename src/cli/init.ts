@@ -8,7 +8,7 @@ import type { Call } from './action.ts'
 import { applicationTemplate } from './init-template.ts'
 import { KINDS } from './kinds.ts'
 import { print } from './shell.ts'
-import { shellWord } from './text/clean.ts'
+import { shellWord } from '#domain/clean-text.ts'
 
 const FILE = 'app.slipway.yaml'
 

@@ -18,7 +18,7 @@ import type { Exit } from './exit-code.ts'
 import { show } from './format.ts'
 import type { Sheet } from './format.ts'
 import { KINDS } from './kinds.ts'
-import { cleanLines } from './text/clean.ts'
+import { cleanLines } from '#domain/clean-text.ts'
 
 /** A problem without the source line, which programs read from the file. */
 type Placed = { readonly [K in Exclude<keyof Problem, 'excerpt'>]?: Problem[K] | undefined }

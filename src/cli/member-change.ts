@@ -4,7 +4,7 @@ import { slipwayError } from '#domain/errors.ts'
 import type { Call } from './action.ts'
 import { connect } from './connection.ts'
 import { show } from './format.ts'
-import { clean } from './text/clean.ts'
+import { clean } from '#domain/clean-text.ts'
 
 interface Options {
   readonly role?: Role

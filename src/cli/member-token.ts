@@ -8,7 +8,7 @@ import { connectionFile, findConnection } from './connection.ts'
 import { openSecretFile } from './secret-file.ts'
 import { handOver } from './secret-output.ts'
 import { print } from './shell.ts'
-import { clean } from './text/clean.ts'
+import { clean } from '#domain/clean-text.ts'
 
 interface Options {
   readonly tokenFile?: string

@@ -2,7 +2,7 @@ import { CONFIG_FILES, jsonSchemaOf } from '#domain/config/json-schema.ts'
 import type { Call } from './action.ts'
 import { show } from './format.ts'
 import { KINDS } from './kinds.ts'
-import { escapeInvisible } from './text/clean.ts'
+import { escapeInvisible } from '#domain/clean-text.ts'
 
 /** A schema is JSON whichever way it is printed, unless YAML is asked for. */
 export async function printSchema(call: Call<object>): Promise<void> {

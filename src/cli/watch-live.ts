@@ -1,5 +1,5 @@
 import type { Shell } from './shell.ts'
-import { clean } from './text/clean.ts'
+import { clean } from '#domain/clean-text.ts'
 import { line, toned } from './text/line.ts'
 import { sheetOf } from './format.ts'
 import { timeOf } from './watcher.ts'

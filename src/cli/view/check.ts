@@ -1,7 +1,7 @@
 import type { CheckResult } from '#domain/evidence.ts'
 import type { StageSpec } from '#domain/plan.ts'
 import type { StepState } from '#domain/step.ts'
-import { clean } from '../text/clean.ts'
+import { clean } from '#domain/clean-text.ts'
 import { line, toned } from '../text/line.ts'
 import type { LineSize } from '../text/line.ts'
 import { wrap } from '../text/width.ts'

@@ -1,5 +1,5 @@
 import type { Difference } from '#domain/diff.ts'
-import { clean, cleanLines } from '../text/clean.ts'
+import { clean, cleanLines } from '#domain/clean-text.ts'
 import { line, toned } from '../text/line.ts'
 import type { LineSize, Piece } from '../text/line.ts'
 

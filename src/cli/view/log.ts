@@ -1,4 +1,4 @@
-import { cleanLines } from '../text/clean.ts'
+import { cleanLines } from '#domain/clean-text.ts'
 import type { Paint } from '../text/paint.ts'
 
 /** Turns pieces of a log into whole, clean lines. */

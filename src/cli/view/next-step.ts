@@ -1,7 +1,7 @@
 import type { Deployment } from '#domain/deployment.ts'
 import { stepOf } from '#domain/deployment.ts'
 import { isActive, isTerminal } from '#domain/status.ts'
-import { shellWord } from '../text/clean.ts'
+import { shellWord } from '#domain/clean-text.ts'
 
 /** The commands that make sense now, the likeliest first. */
 export function nextCommands(d: Deployment): string[] {

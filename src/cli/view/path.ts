@@ -3,7 +3,7 @@ import { applyFact } from '#domain/deployment.ts'
 import type { Deployment } from '#domain/deployment.ts'
 import type { Fact } from '#domain/fact.ts'
 import { formatDuration } from '#domain/unit.ts'
-import { clean } from '../text/clean.ts'
+import { clean } from '#domain/clean-text.ts'
 import { narrate } from './narrate.ts'
 
 /** What happened at a moment of a simulation, in lines for people. */

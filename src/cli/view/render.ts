@@ -1,7 +1,7 @@
 import type { Deployment } from '#domain/deployment.ts'
 import { shortCommit, subjectOf } from '#domain/revision.ts'
 import { isTerminal } from '#domain/status.ts'
-import { clean } from '../text/clean.ts'
+import { clean } from '#domain/clean-text.ts'
 import { line, spread, toned } from '../text/line.ts'
 import type { LineSize, Piece } from '../text/line.ts'
 import { wrap } from '../text/width.ts'

@@ -1,5 +1,5 @@
 import { formatPercent } from '#domain/unit.ts'
-import { clean } from '../text/clean.ts'
+import { clean } from '#domain/clean-text.ts'
 import { line, toned } from '../text/line.ts'
 import type { LineSize, Piece } from '../text/line.ts'
 import type { Tone } from '../text/paint.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { assert as assertProperty, constantFrom, property, string } from 'fast-check'
-import { clean, cleanLines, escapeInvisible, shellWord } from './clean.ts'
+import { clean, cleanLines, escapeInvisible, shellWord } from './clean-text.ts'
 
 const HOSTILE: readonly (readonly [what: string, text: string, harmless: string])[] = [
   ['colours', '\u001B[31mred\u001B[0m', 'red'],

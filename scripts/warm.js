@@ -1,5 +1,6 @@
 // Run after the installation: compiles what the programs consist of, so that the first start is as fast and as small as
-// every later one, which finds it all in the compile cache and never loads the compiler of TypeScript.
+// every later one, which finds it all in the compile cache and never loads the compiler of TypeScript. Then it builds the
+// web application, where what builds it is installed, too.
 import { spawnSync } from 'node:child_process'
 import * as fs from 'node:fs'
 import * as modules from 'node:module'
@@ -11,7 +12,10 @@ const NEEDED = 26
 const SUPERVISED = 'SLIPWAY_WARM_SUPERVISED'
 
 // An installation without Node 26 (npm's `--omit=dev` leaves it out) must not fail because of a cache.
-if (Number(process.versions.node.split('.')[0]) >= NEEDED) await warm()
+if (Number(process.versions.node.split('.')[0]) >= NEEDED) {
+  await warm()
+  if (process.env[SUPERVISED] === undefined) buildWeb()
+}
 
 async function warm() {
   modules.enableCompileCache(`${ROOT}node_modules/.cache/slipway`)
@@ -34,4 +38,11 @@ async function warmSupervised() {
   for (const flags of [[], NODE_FLAGS]) {
     spawnSync(process.execPath, [...flags, `${ROOT}bin/slipway.js`, '--version'], { stdio: 'ignore' })
   }
+}
+
+/** Without it everything but the pages works, so it must not make an installation fail. */
+function buildWeb() {
+  const { status } = spawnSync(process.execPath, [`${ROOT}scripts/build-web.ts`, '--if-needed'], { stdio: 'inherit' })
+  if (status === 0) return
+  process.stderr.write('The web application could not be built. Everything else works; `npm run build` tries again.\n')
 }

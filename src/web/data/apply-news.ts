@@ -1,0 +1,95 @@
+import type { InfiniteData, QueryClient } from '@tanstack/react-query'
+import { getAgent, listAgents } from '#contract/agents.ts'
+import { getApplication, listApplicationDeployments, listApplications } from '#contract/applications.ts'
+import { getDeployment, listDeployments, listFacts } from '#contract/deployments.ts'
+import { listEvents } from '#contract/events.ts'
+import { getFleet, listEnvironments } from '#contract/fleet.ts'
+import type { LiveMessage } from '#contract/stream.ts'
+import type { ApplicationRow } from '#domain/application-row.ts'
+import type { DeploymentRow } from '#domain/deployment-row.ts'
+import { applyFact } from '#domain/deployment.ts'
+import type { Deployment } from '#domain/deployment.ts'
+import type { Fact } from '#domain/fact.ts'
+import { refreshSoon } from './refresh-soon.ts'
+
+type FactNews = Extract<LiveMessage, { type: 'fact' }>
+
+interface Page<Item> {
+  readonly items: readonly Item[]
+}
+
+/** Folds news into everything that has been read and concerns it. Rows keep their places. */
+export function applyNews(cache: QueryClient, news: readonly LiveMessage[]): void {
+  const facts = news.filter((one) => one.type === 'fact')
+  const rows = new Map(
+    news.flatMap((one) => (one.type === 'application' ? [[one.application.name, one.application]] : [])),
+  )
+  if (facts.length > 0) applyFacts(cache, facts)
+  if (rows.size > 0) applyApplications(cache, rows)
+  if (news.some((one) => one.type === 'application-removed')) refreshSoon(cache, listApplications.path)
+  if (news.some((one) => one.type === 'agent')) refreshSoon(cache, listAgents.path, getAgent.path, getApplication.path)
+  if (news.some((one) => one.type === 'fact' || one.type === 'command')) refreshSoon(cache, listEvents.path)
+}
+
+function applyFacts(cache: QueryClient, news: readonly FactNews[]): void {
+  for (const { fact } of news) foldFact(cache, fact)
+  const byId = new Map(news.map(({ deployment }) => [deployment.id, deployment]))
+  const byApplication = new Map(news.map(({ application, deployment }) => [application, deployment]))
+  for (const path of [listDeployments.path, listApplicationDeployments.path]) {
+    mapItems<DeploymentRow>(cache, path, (row) => byId.get(row.id) ?? row)
+  }
+  mapItems<ApplicationRow>(cache, listApplications.path, (row) => withLatest(row, byApplication.get(row.name)))
+  // A new deployment has no row yet; lists that show all of them have to be read for its place.
+  if (news.some(({ fact }) => fact.kind === 'triggered')) {
+    refreshSoon(cache, listApplicationDeployments.path, listEnvironments.path)
+  }
+}
+
+function foldFact(cache: QueryClient, fact: Fact): void {
+  const key = [getDeployment.path, { params: { id: fact.deployment } }]
+  const known = cache.getQueryData<Deployment>(key)
+  if (known) {
+    try {
+      cache.setQueryData<Deployment>(key, applyFact(known, fact))
+    } catch {
+      // A gap: something was missed. Nothing is guessed; the whole is read again.
+      void cache.invalidateQueries({ queryKey: key })
+    }
+  } else if (cache.getQueryState(key)?.fetchStatus === 'fetching') {
+    // It is being read right now, and nobody can tell whether the answer was given before this.
+    refreshSoon(cache, getDeployment.path)
+  }
+  cache.setQueriesData<readonly Fact[]>(
+    { queryKey: [listFacts.path, 'all', { params: { id: fact.deployment } }] },
+    (facts) => (facts && facts.at(-1)?.seq === fact.seq - 1 ? [...facts, fact] : facts),
+  )
+}
+
+function withLatest(row: ApplicationRow, deployment: DeploymentRow | undefined): ApplicationRow {
+  if (!deployment || (row.latest && row.latest.createdAt > deployment.createdAt)) return row
+  const { id, status, strategy, steps, rolledBack, createdAt, finishedAt } = deployment
+  return { ...row, latest: { id, status, strategy, steps, rolledBack, createdAt, finishedAt } }
+}
+
+function applyApplications(cache: QueryClient, rows: ReadonlyMap<string, ApplicationRow>): void {
+  mapItems<ApplicationRow>(cache, listApplications.path, (row) => rows.get(row.name) ?? row)
+  for (const name of rows.keys()) {
+    void cache.invalidateQueries({ queryKey: [getApplication.path, { params: { name } }] })
+  }
+  refreshSoon(cache, getFleet.path, listEnvironments.path)
+}
+
+/** Changes items of all pages of all lists of a route; what stays the same stays the same object. */
+function mapItems<Item>(cache: QueryClient, path: string, change: (item: Item) => Item): void {
+  cache.setQueriesData<InfiniteData<Page<Item>>>({ queryKey: [path, 'pages'] }, (data) => {
+    if (!data) return data
+    let isChanged = false
+    const pages = data.pages.map((page) => {
+      const items = page.items.map(change)
+      if (items.every((item, at) => item === page.items[at])) return page
+      isChanged = true
+      return { ...page, items }
+    })
+    return isChanged ? { ...data, pages } : data
+  })
+}

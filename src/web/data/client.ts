@@ -1,0 +1,12 @@
+import { createClient } from '#contract/client.ts'
+import type { Client } from '#contract/client.ts'
+import { RemoteError } from '#domain/errors.ts'
+
+/** The contract's own client, on the page's own origin; the header tells the server that no foreign form sent this. */
+export function createWebClient(): Client {
+  return createClient({ url: '', headers: { 'slipway-web': '1' }, fetch: (...args) => fetch(...args) })
+}
+
+export function isSignedOut(error: unknown): boolean {
+  return error instanceof RemoteError && error.status === 401
+}

@@ -1,0 +1,110 @@
+import type { QueryClient } from '@tanstack/react-query'
+import type { Client } from '#contract/client.ts'
+import { liveStream } from '#contract/stream.ts'
+import type { LiveMessage } from '#contract/stream.ts'
+import { applyNews } from './apply-news.ts'
+
+export type Connection = 'connecting' | 'open' | 'lost'
+
+export interface LiveOptions {
+  readonly client: Client
+  readonly queryClient: QueryClient
+  readonly onError: (error: Error) => void
+}
+
+/** Under a flood the page is drawn this often at most. */
+const GATHER_MS = 50
+
+/**
+ * The one stream of a page. What it says is folded into what has been read, so that pages only read; what was missed
+ * for too long is read again.
+ */
+export class Live {
+  readonly #options: LiveOptions
+  readonly #connectionListeners = new Set<() => void>()
+  readonly #newsListeners = new Set<(news: readonly LiveMessage[]) => void>()
+  #connection: Connection = 'connecting'
+  #gathered: LiveMessage[] = []
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #running: AbortController | undefined
+
+  constructor(options: LiveOptions) {
+    this.#options = options
+  }
+
+  get connection(): Connection {
+    return this.#connection
+  }
+
+  /** For `useSyncExternalStore`. */
+  readonly onConnection = (listener: () => void): (() => void) => {
+    this.#connectionListeners.add(listener)
+    return () => this.#connectionListeners.delete(listener)
+  }
+
+  /** Told of news after it was folded in: for pages that show more than what they have read. */
+  onNews(listener: (news: readonly LiveMessage[]) => void): () => void {
+    this.#newsListeners.add(listener)
+    return () => this.#newsListeners.delete(listener)
+  }
+
+  /** Listens until `stop`. A second call changes nothing. */
+  start(): void {
+    if (this.#running) return
+    const running = new AbortController()
+    this.#running = running
+    this.#become('connecting')
+    void this.#listen(running.signal)
+      .catch((error: unknown) => this.#options.onError(error instanceof Error ? error : new Error(String(error))))
+      .finally(() => {
+        if (this.#running === running) this.stop()
+      })
+  }
+
+  stop(): void {
+    this.#running?.abort()
+    this.#running = undefined
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    this.#gathered = []
+    this.#become('lost')
+  }
+
+  async #listen(signal: AbortSignal): Promise<void> {
+    let isFirst = true
+    const events = this.#options.client.stream(liveStream, {
+      signal,
+      keepTrying: true,
+      onConnection: (state) => this.#become(state),
+    })
+    for await (const { data } of events) {
+      // What was read before the stream began may miss what happened in between.
+      if (data.type === 'ready' && isFirst) this.#readAgain()
+      if (data.type === 'ready') isFirst = false
+      else if (data.type === 'reset') this.#readAgain()
+      else this.#gather(data)
+    }
+  }
+
+  #gather(news: LiveMessage): void {
+    this.#gathered.push(news)
+    this.#timer ??= setTimeout(() => this.#tell(), GATHER_MS)
+  }
+
+  #tell(): void {
+    this.#timer = undefined
+    const news = this.#gathered.splice(0)
+    applyNews(this.#options.queryClient, news)
+    for (const listener of this.#newsListeners) listener(news)
+  }
+
+  #readAgain(): void {
+    void this.#options.queryClient.invalidateQueries()
+  }
+
+  #become(connection: Connection): void {
+    if (this.#connection === connection) return
+    this.#connection = connection
+    for (const listener of this.#connectionListeners) listener()
+  }
+}

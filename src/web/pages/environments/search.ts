@@ -1,0 +1,4 @@
+import { z } from 'zod'
+
+/** What the address of this page says; what is not understood is left out. */
+export const EnvironmentsSearch = z.object({})

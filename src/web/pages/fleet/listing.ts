@@ -1,0 +1,61 @@
+import { createContext } from 'react'
+import type { ApplicationRow } from '#domain/application-row.ts'
+import type { Attention } from '#domain/attention.ts'
+import type { Listed } from './unshown.ts'
+
+interface Part {
+  readonly placed: Map<string, Attention>
+  visible: ReadonlySet<string>
+  isComplete: boolean
+}
+
+/** What the lists of the page show, told by the lists themselves, asked when there is news. */
+export class Listing {
+  readonly #parts = new Map<string, Part>()
+  readonly #listeners = new Set<() => void>()
+  readonly #sections: () => readonly string[]
+
+  /** `sections`: the keys of all lists that the page has, drawn or not. */
+  constructor(sections: () => readonly string[]) {
+    this.#sections = sections
+  }
+
+  tell(
+    key: string,
+    { rows, visible, isComplete }: { rows: readonly ApplicationRow[]; visible: readonly string[]; isComplete: boolean },
+  ): void {
+    const part = this.#parts.get(key) ?? { placed: new Map(), visible: new Set(), isComplete }
+    for (const { name, attention } of rows) if (!part.placed.has(name)) part.placed.set(name, attention)
+    part.visible = new Set(visible)
+    part.isComplete = isComplete
+    this.#parts.set(key, part)
+  }
+
+  /** It is not drawn any more; what it held is still known. */
+  hide(key: string): void {
+    const part = this.#parts.get(key)
+    if (part) part.visible = new Set()
+  }
+
+  /** It is read anew: places are decided anew. */
+  forget(key: string): void {
+    this.#parts.delete(key)
+    for (const listener of this.#listeners) listener()
+  }
+
+  onReadAgain(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  get listed(): Listed {
+    const parts = this.#sections().map((key) => this.#parts.get(key))
+    return {
+      placed: new Map(parts.flatMap((part) => [...(part?.placed ?? [])])),
+      visible: new Set(parts.flatMap((part) => [...(part?.visible ?? [])])),
+      isComplete: parts.every((part) => part?.isComplete === true),
+    }
+  }
+}
+
+export const ListingContext = createContext<Listing | undefined>(undefined)

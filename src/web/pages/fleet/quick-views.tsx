@@ -1,0 +1,40 @@
+import { Link } from '@tanstack/react-router'
+import type { ApplicationFilters } from '#contract/applications.ts'
+import { useTexts } from '../../text/language.tsx'
+import { QUICK_VIEWS, quickCount, quickFilters, quickViewOf, scopeOf } from './filters.ts'
+import type { QuickView } from './filters.ts'
+import styles from './quick-views.module.css'
+import { useFleet } from './use-applications.ts'
+
+/** The questions asked most, each with its answer in a number. */
+export function QuickViews({ filters }: { readonly filters: ApplicationFilters }) {
+  const { views, count } = useTexts().fleet
+  const { data } = useFleet(scopeOf(filters))
+  const current = quickViewOf(filters)
+  return (
+    <nav className={styles.views} aria-label={views.label}>
+      {QUICK_VIEWS.map((view) => (
+        <Link
+          key={view}
+          to="/"
+          search={(before) => ({ ...before, ...quickFilters(view) })}
+          preload={false}
+          resetScroll={false}
+          activeOptions={{ exact: true }}
+          activeProps={{ 'aria-current': undefined }}
+          className={styles.view}
+          aria-current={view === current ? 'true' : undefined}
+        >
+          {views[view]}
+          <span className={styles.count} data-urgent={isUrgent(view, data && quickCount(data, view)) || undefined}>
+            {data ? count(quickCount(data, view)) : ' '}
+          </span>
+        </Link>
+      ))}
+    </nav>
+  )
+}
+
+function isUrgent(view: QuickView, count: number | undefined): boolean {
+  return view === 'needsYou' && count !== undefined && count > 0
+}

@@ -1,0 +1,36 @@
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import { listApplications } from '#contract/applications.ts'
+import type { ApplicationFilters } from '#contract/applications.ts'
+import { getFleet } from '#contract/fleet.ts'
+import type { ApplicationRow } from '#domain/application-row.ts'
+import { useData } from '../../data/data-context.ts'
+import { pagesQuery, routeQuery } from '../../data/query.ts'
+import type { SORTS } from './search.ts'
+
+export type Sort = (typeof SORTS)[number]
+
+const PAGE = 100
+
+const NONE: readonly ApplicationRow[] = []
+
+/** What is wanted and what is loaded of it; while other filters load, what was shown before stays. */
+export function useApplications(filters: ApplicationFilters, sort: Sort) {
+  const { client } = useData()
+  const query = useInfiniteQuery({
+    ...pagesQuery(client, listApplications, { query: { ...filters, sort, limit: PAGE } }),
+    placeholderData: keepPreviousData,
+  })
+  const { data } = query
+  const rows = useMemo(() => {
+    if (!data) return NONE
+    // What changed its place between two pages may be in both.
+    return [...new Map(data.pages.flatMap(({ items }) => items.map((row) => [row.name, row] as const))).values()]
+  }, [data])
+  return { query, rows }
+}
+
+export function useFleet(filters: ApplicationFilters, enabled = true) {
+  const { client } = useData()
+  return useQuery({ ...routeQuery(client, getFleet, { query: filters }), placeholderData: keepPreviousData, enabled })
+}

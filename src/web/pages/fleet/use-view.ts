@@ -1,0 +1,21 @@
+import { getRouteApi } from '@tanstack/react-router'
+import { useCallback, useMemo } from 'react'
+import type { ApplicationFilters } from '#contract/applications.ts'
+import { filtersOf, NO_FILTERS } from './filters.ts'
+import type { FleetSearch } from './search.ts'
+
+const route = getRouteApi('/shell/')
+
+/** The address as this page's state: what it says, and how it is changed. */
+export function useView() {
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
+  const filters = useMemo(() => filtersOf(search), [search])
+  const change = useCallback(
+    (part: Partial<FleetSearch>) =>
+      void navigate({ search: (before) => ({ ...before, ...part }), replace: true, resetScroll: false }),
+    [navigate],
+  )
+  const setFilters = useCallback((next: ApplicationFilters) => change({ ...NO_FILTERS, ...next }), [change])
+  return { search, filters, change, setFilters }
+}

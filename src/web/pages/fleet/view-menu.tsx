@@ -1,0 +1,150 @@
+import { ActionIcon, Button, CopyButton, Menu, SegmentedControl, Tooltip, VisuallyHidden } from '@mantine/core'
+import {
+  IconArrowsSort,
+  IconCheck,
+  IconLayoutGrid,
+  IconLink,
+  IconList,
+  IconStack2,
+} from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import { useTexts } from '../../text/language.tsx'
+import { facetWords } from './facet-words.ts'
+import { facetsOf } from './facets.ts'
+import type { Facet } from './facets.ts'
+import { SORTS } from './search.ts'
+import type { FleetSearch } from './search.ts'
+import { useFleet } from './use-applications.ts'
+import styles from './view-menu.module.css'
+
+interface ViewMenuProps {
+  readonly search: FleetSearch
+  readonly onChange: (part: Partial<FleetSearch>) => void
+}
+
+/** How the list is drawn: cut into groups, in which order, as what. */
+export function ViewMenu({ search, onChange }: ViewMenuProps) {
+  return (
+    <div className={styles.menu}>
+      <GroupMenu search={search} onChange={onChange} />
+      <SortMenu search={search} onChange={onChange} />
+      <ViewSwitch search={search} onChange={onChange} />
+      <CopyLink />
+    </div>
+  )
+}
+
+function GroupMenu({ search, onChange }: ViewMenuProps) {
+  const texts = useTexts()
+  const { group, noGroup } = texts.fleet
+  const { data } = useFleet({})
+  const choose = (facet: Facet | undefined): void => onChange({ group: facet, closed: undefined })
+  const current = search.group as Facet | undefined
+  return (
+    <Choice label={group} icon={<IconStack2 size={16} aria-hidden />} value={current && facetWords(texts, current)}>
+      <Option isChosen={current === undefined} onChoose={() => choose(undefined)}>
+        {noGroup}
+      </Option>
+      {(data ? facetsOf(data) : []).map((facet) => (
+        <Option key={facet} isChosen={facet === current} onChoose={() => choose(facet)}>
+          {facetWords(texts, facet)}
+        </Option>
+      ))}
+    </Choice>
+  )
+}
+
+function SortMenu({ search, onChange }: ViewMenuProps) {
+  const { sort, sorts } = useTexts().fleet
+  const current = search.sort ?? 'attention'
+  return (
+    <Choice label={sort} icon={<IconArrowsSort size={16} aria-hidden />} value={search.sort && sorts[search.sort]}>
+      {SORTS.map((one) => (
+        <Option
+          key={one}
+          isChosen={one === current}
+          onChoose={() => onChange({ sort: one === 'attention' ? undefined : one })}
+        >
+          {sorts[one]}
+        </Option>
+      ))}
+    </Choice>
+  )
+}
+
+interface ChoiceProps {
+  readonly label: string
+  readonly icon: ReactNode
+  /** What is chosen, where it is not the usual. */
+  readonly value: string | undefined
+  readonly children: ReactNode
+}
+
+function Choice({ label, icon, value, children }: ChoiceProps) {
+  return (
+    <Menu position="bottom-end" shadow="md">
+      <Menu.Target>
+        <Button variant="subtle" color="gray" px={10} leftSection={icon} className={styles.choice}>
+          {value ?? label}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown mah={400} style={{ overflowY: 'auto' }} aria-label={label}>
+        {children}
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+interface OptionProps {
+  readonly isChosen: boolean
+  readonly onChoose: () => void
+  readonly children: ReactNode
+}
+
+function Option({ isChosen, onChoose, children }: OptionProps) {
+  const mark = isChosen ? <IconCheck size={16} aria-hidden /> : <span className={styles.unmarked} />
+  return (
+    <Menu.Item role="menuitemradio" aria-checked={isChosen} leftSection={mark} onClick={onChoose}>
+      {children}
+    </Menu.Item>
+  )
+}
+
+function ViewSwitch({ search, onChange }: ViewMenuProps) {
+  const { view, asRows, asTiles } = useTexts().fleet
+  const icon = (Icon: typeof IconList, label: string) => (
+    <Tooltip label={label}>
+      <span className={styles.icon}>
+        <Icon size={16} aria-hidden />
+        <VisuallyHidden>{label}</VisuallyHidden>
+      </span>
+    </Tooltip>
+  )
+  return (
+    <SegmentedControl
+      size="xs"
+      aria-label={view}
+      value={search.view ?? 'rows'}
+      onChange={(value) => onChange({ view: value === 'tiles' ? 'tiles' : undefined })}
+      data={[
+        { value: 'rows', label: icon(IconList, asRows) },
+        { value: 'tiles', label: icon(IconLayoutGrid, asTiles) },
+      ]}
+    />
+  )
+}
+
+function CopyLink() {
+  const { copyLink, copied } = useTexts().fleet
+  return (
+    <CopyButton value={globalThis.location.href}>
+      {({ copied: isCopied, copy }) => (
+        <Tooltip label={isCopied ? copied : copyLink}>
+          <ActionIcon size={36} variant="subtle" color="gray" aria-label={isCopied ? copied : copyLink} onClick={copy}>
+            {isCopied ? <IconCheck size={16} /> : <IconLink size={16} />}
+          </ActionIcon>
+        </Tooltip>
+      )}
+    </CopyButton>
+  )
+}

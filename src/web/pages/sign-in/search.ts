@@ -1,0 +1,11 @@
+import { z } from 'zod'
+
+export const SignInSearch = z.object({
+  /** Where to go afterwards: a path of this application, never another origin. */
+  to: z
+    .string()
+    .max(2_000)
+    .regex(/^\/(?![/\\])/)
+    .optional()
+    .catch(undefined),
+})

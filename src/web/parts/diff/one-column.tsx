@@ -1,0 +1,59 @@
+import { VisuallyHidden } from '@mantine/core'
+import { useTexts } from '../../text/language.tsx'
+import { columnOf } from './diff-rows.ts'
+import type { DiffRow, MarkedLine } from './diff-rows.ts'
+import styles from './differences.module.css'
+import { LineText } from './line-text.tsx'
+
+const SIGNS = { removed: '−', added: '+', same: '', gap: '' } as const
+
+/** Removed and added lines in one column, with the numbers of both texts. */
+export function OneColumn({ rows, sides }: ColumnsProps) {
+  const { diff } = useTexts()
+  return (
+    <table className={styles.table}>
+      <thead>
+        <tr>
+          <th scope="col">
+            <VisuallyHidden>{diff.number(sides.before)}</VisuallyHidden>
+          </th>
+          <th scope="col">
+            <VisuallyHidden>{diff.number(sides.after)}</VisuallyHidden>
+          </th>
+          <th scope="col">
+            <VisuallyHidden>{diff.line}</VisuallyHidden>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {columnOf(rows).map((line, index) => (
+          <Line key={index} line={line} />
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+export interface ColumnsProps {
+  readonly rows: readonly DiffRow[]
+  readonly sides: { readonly before: string; readonly after: string }
+}
+
+function Line({ line }: { readonly line: MarkedLine }) {
+  if (line.kind === 'gap') {
+    return (
+      <tr className={styles.gap}>
+        <td colSpan={3}>⋯ {line.text}</td>
+      </tr>
+    )
+  }
+  return (
+    <tr data-line={line.kind}>
+      <td className={styles.number} data-number={line.before} />
+      <td className={styles.number} data-number={line.after} />
+      <td className={styles.code} data-sign={SIGNS[line.kind]}>
+        <LineText line={line} />
+      </td>
+    </tr>
+  )
+}

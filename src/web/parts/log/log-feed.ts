@@ -1,0 +1,44 @@
+import type { ErrorReport } from '#domain/errors.ts'
+import type { LogLines } from './log-lines.ts'
+
+export interface FeedState {
+  readonly phase: 'reading' | 'following' | 'lost' | 'ended' | 'failed'
+  /** How much has been read of what there is, in bytes, where that is known. */
+  readonly read?: { readonly done: number; readonly of: number } | undefined
+  readonly error?: ErrorReport | Error | undefined
+  /** Changes with every change of the lines, too. */
+  readonly version: number
+}
+
+/** A log that is being read. `start` after `stop` goes on where it was. */
+export interface LogFeed {
+  readonly lines: LogLines
+  readonly state: FeedState
+  subscribe(listener: () => void): () => void
+  start(): void
+  stop(): void
+}
+
+/** The state of a feed and those who want to know of it. */
+export class FeedTeller {
+  readonly #listeners = new Set<() => void>()
+  #state: FeedState = { phase: 'reading', version: 0 }
+
+  get state(): FeedState {
+    return this.#state
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  tell(change: Partial<Omit<FeedState, 'version'>> = {}): void {
+    this.#state = { ...this.#state, ...change, version: this.#state.version + 1 }
+    for (const listener of this.#listeners) listener()
+  }
+}
+
+export function errorOf(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error))
+}

@@ -1,0 +1,67 @@
+import { useState } from 'react'
+import type { RefObject } from 'react'
+import { useLanguage } from '../../text/language.tsx'
+import type { SearchBox } from './log-bar.tsx'
+import type { LogLines } from './log-lines.ts'
+import type { PaneHandle } from './log-pane.tsx'
+import { nextFound } from './log-search.ts'
+import { useLogSearch } from './use-log-search.ts'
+import type { Searched } from './use-log-search.ts'
+
+interface FindIn {
+  readonly lines: LogLines
+  readonly version: number
+  readonly pane: RefObject<PaneHandle | null>
+  readonly searchField: RefObject<HTMLInputElement | null>
+}
+
+interface Find extends SearchBox {
+  readonly pattern: RegExp | undefined
+  readonly current: number | undefined
+}
+
+/** The search field, what it found, and moving from one to the next. */
+export function useFindInLog({ lines, version, pane, searchField }: FindIn): Find {
+  const { texts, language } = useLanguage()
+  const [text, setText] = useState('')
+  const [current, setCurrent] = useState<number>()
+  const searched = useLogSearch(lines, text, version)
+  const { found, pattern } = searched
+  const onText = (next: string): void => {
+    setText(next)
+    setCurrent(undefined)
+  }
+  return {
+    text,
+    pattern,
+    current,
+    hasFound: found.length > 0,
+    summary: summaryOf(searched, current, { log: texts.log, show: (count) => count.toLocaleString(language) }),
+    onText,
+    onMove(step) {
+      const place = nextFound(found, current ?? (step === 1 ? -1 : lines.end), step)
+      const next = place === undefined ? undefined : found[place]
+      if (next === undefined) return
+      setCurrent(next)
+      pane.current?.toLine(next)
+    },
+    onLeave() {
+      if (text === '') searchField.current?.blur()
+      onText('')
+      pane.current?.focus()
+    },
+  }
+}
+
+interface Words {
+  readonly log: ReturnType<typeof useLanguage>['texts']['log']
+  show(count: number): string
+}
+
+function summaryOf({ pattern, found, isDone }: Searched, current: number | undefined, { log, show }: Words): string {
+  if (!pattern) return ''
+  if (found.length === 0) return isDone ? log.noMatches : log.searching
+  const all = show(found.length) + (isDone ? '' : ' …')
+  const place = current === undefined ? -1 : found.indexOf(current)
+  return place < 0 ? log.matchesOnly(all) : log.matches(show(place + 1), all)
+}

@@ -1,0 +1,67 @@
+import type { Icon } from '@tabler/icons-react'
+import {
+  IconAlertTriangle,
+  IconCircleCheck,
+  IconCircleDashed,
+  IconCircleDotted,
+  IconCircleMinus,
+  IconCircleX,
+  IconClockPause,
+  IconHeart,
+  IconHeartBroken,
+  IconHeartQuestion,
+  IconHourglass,
+  IconGitCompare,
+  IconLoader2,
+  IconPlayerPause,
+  IconPlayerSkipForward,
+  IconQuestionMark,
+  IconCircleOff,
+  IconRefreshDot,
+} from '@tabler/icons-react'
+import type { Attention } from '#domain/attention.ts'
+import type { Health } from '#domain/health.ts'
+import type { ApplicationReport } from '#domain/report.ts'
+import type { Status } from '#domain/status.ts'
+
+/** How a state looks, everywhere: an icon whose shape is its own, and the tone of one of the seven statuses. */
+export interface Look {
+  readonly icon: Icon
+  readonly tone: Status
+  /** Only what is running moves. */
+  readonly turns?: true
+}
+
+export const STATUS_LOOKS: Readonly<Record<Status, Look>> = {
+  pending: { icon: IconCircleDashed, tone: 'pending' },
+  running: { icon: IconLoader2, tone: 'running', turns: true },
+  waiting: { icon: IconHourglass, tone: 'waiting' },
+  succeeded: { icon: IconCircleCheck, tone: 'succeeded' },
+  failed: { icon: IconCircleX, tone: 'failed' },
+  cancelled: { icon: IconCircleMinus, tone: 'cancelled' },
+  skipped: { icon: IconPlayerSkipForward, tone: 'skipped' },
+}
+
+export const HEALTH_LOOKS: Readonly<Record<Health, Look>> = {
+  healthy: { icon: IconHeart, tone: 'succeeded' },
+  progressing: { icon: IconRefreshDot, tone: 'running' },
+  suspended: { icon: IconPlayerPause, tone: 'cancelled' },
+  degraded: { icon: IconHeartBroken, tone: 'failed' },
+  missing: { icon: IconCircleOff, tone: 'failed' },
+  unknown: { icon: IconHeartQuestion, tone: 'pending' },
+}
+
+export const SYNC_LOOKS: Readonly<Record<ApplicationReport['sync'], Look>> = {
+  synced: { icon: IconCircleCheck, tone: 'succeeded' },
+  'out-of-sync': { icon: IconGitCompare, tone: 'waiting' },
+  deploying: { icon: IconLoader2, tone: 'running', turns: true },
+  invalid: { icon: IconAlertTriangle, tone: 'failed' },
+  unknown: { icon: IconQuestionMark, tone: 'pending' },
+}
+
+export const ATTENTION_LOOKS: Readonly<Record<Attention, Look>> = {
+  failing: { icon: IconAlertTriangle, tone: 'failed' },
+  waiting: { icon: IconClockPause, tone: 'waiting' },
+  drifted: { icon: IconGitCompare, tone: 'waiting' },
+  none: { icon: IconCircleDotted, tone: 'succeeded' },
+}

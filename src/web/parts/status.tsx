@@ -1,0 +1,17 @@
+import type { Status } from '#domain/status.ts'
+import { useTexts } from '../text/language.tsx'
+import { STATUS_LOOKS } from './look.ts'
+import { Toned } from './toned.tsx'
+
+export function StatusIcon({ status, size }: { readonly status: Status; readonly size?: number }) {
+  return <Toned look={STATUS_LOOKS[status]} label={useTexts().parts.status[status]} size={size} />
+}
+
+export function StatusBadge({ status, filled }: { readonly status: Status; readonly filled?: boolean }) {
+  const label = useTexts().parts.status[status]
+  return (
+    <Toned look={STATUS_LOOKS[status]} label={label} filled={filled}>
+      {label}
+    </Toned>
+  )
+}

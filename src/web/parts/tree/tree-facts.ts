@@ -1,0 +1,14 @@
+import type { Difference } from '#domain/diff.ts'
+
+/** What is known of resources besides themselves, by key. */
+export interface TreeFacts {
+  readonly drift: ReadonlyMap<string, number>
+  readonly weights: ReadonlyMap<string, number>
+}
+
+/** How many fields of each resource differ. */
+export function driftByResource(drift: readonly Difference[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const { resource } of drift) counts.set(resource, (counts.get(resource) ?? 0) + 1)
+  return counts
+}

@@ -1,0 +1,29 @@
+import { createTheme } from '@mantine/core'
+import type { MantineColorsTuple } from '@mantine/core'
+
+const accent: MantineColorsTuple = [
+  '#f0effc',
+  '#dddcf7',
+  '#bcb9ee',
+  '#9994e4',
+  '#7b74db',
+  '#655dd3',
+  '#5a51ce',
+  '#4f46c8',
+  '#433bb0',
+  '#383197',
+]
+
+/** The component library drawn with our tokens. */
+export const theme = createTheme({
+  fontFamily: 'var(--sw-font)',
+  fontFamilyMonospace: 'var(--sw-mono)',
+  headings: { fontFamily: 'var(--sw-font)', fontWeight: '600' },
+  fontSizes: { xs: '13px', sm: '13px', md: '14px', lg: '16px', xl: '20px' },
+  primaryColor: 'accent',
+  primaryShade: { light: 7, dark: 6 },
+  colors: { accent },
+  defaultRadius: 6,
+  cursorType: 'pointer',
+  respectReducedMotion: true,
+})

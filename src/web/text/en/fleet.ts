@@ -1,0 +1,137 @@
+import { counted, listed, number } from './count.ts'
+
+interface Counts {
+  readonly kind: 'empty' | 'needs' | 'calm' | 'well'
+  readonly all: number
+  readonly failing: number
+  readonly waiting: number
+  readonly drifted: number
+  readonly deploying: number
+  readonly behind: number
+  readonly unknown: number
+}
+
+const applications = (count: number): string => counted(count, 'application', 'applications')
+
+function rest({ drifted, deploying, behind, unknown }: Counts): string[] {
+  const parts = [
+    deploying > 0 ? counted(deploying, 'is being deployed', 'are being deployed') : '',
+    drifted > 0 ? counted(drifted, 'has drifted from git', 'have drifted from git') : '',
+    behind > 0 ? counted(behind, 'is not at the newest commit', 'are not at the newest commit') : '',
+    unknown > 0 ? counted(unknown, 'has an unknown health', 'have an unknown health') : '',
+  ]
+  return parts.filter((part) => part !== '')
+}
+
+function headline(counts: Counts): string {
+  const { kind, all, failing, waiting } = counts
+  const also = rest(counts)
+  if (kind === 'empty') return 'Nothing is deployed yet.'
+  if (kind === 'well') {
+    return all === 1
+      ? 'The one application is healthy and matches git.'
+      : `All ${applications(all)} are healthy and match git.`
+  }
+  if (kind === 'calm') {
+    const calm = all === 1 ? 'The one application needs nobody' : `None of the ${applications(all)} needs you`
+    return also.length === 0 ? `${calm}.` : `${calm}: ${listed(also)}.`
+  }
+  const why = [
+    failing > 0 ? `${number(failing)} failing` : '',
+    waiting > 0 ? `${number(waiting)} waiting for a decision` : '',
+  ].filter((part) => part !== '')
+  const needing = failing + waiting
+  const who = `${number(needing)} of ${applications(all)} ${needing === 1 ? 'needs' : 'need'} you: ${why.join(', ')}.`
+  return also.length === 0 ? who : `${who} ${capital(listed(also))}.`
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+export const fleet = {
+  headline,
+  /** While the counts are on their way. */
+  looking: 'Looking at the fleet …',
+  agentsAway: (names: readonly string[], count: number) =>
+    `${names.length === 1 ? `Agent ${listed(names)} is` : `Agents ${listed(names)} are`} not connected: what is shown of ${count === 1 ? 'its application' : `${applications(count)}`} may be out of date.`,
+  moreAgents: (count: number) => counted(count, 'more', 'more'),
+  views: { label: 'Quick views', all: 'All', needsYou: 'Needs you', deploying: 'Deploying', drifted: 'Drifted' },
+  count: (count: number) => number(count),
+  search: 'Search name, path, label …',
+  searchLabel: 'Search applications',
+  clearSearch: 'Clear the search',
+  filter: 'Filter',
+  filterBy: 'Filter by',
+  filters: 'Filters',
+  facets: {
+    attention: 'Attention',
+    health: 'Health',
+    sync: 'Git',
+    kind: 'Kind',
+    agent: 'Agent',
+    target: 'Target',
+    label: (name: string) => name,
+  },
+  labels: 'Labels',
+  without: (name: string) => `without ${name}`,
+  noValues: 'Nothing to choose from.',
+  searchValues: 'Search values',
+  chip: (facet: string, value: string) => `${facet}: ${value}`,
+  removeFilter: (facet: string, value: string) => `Remove the filter ${facet}: ${value}`,
+  clearFilters: 'Clear filters',
+  group: 'Group',
+  noGroup: 'No groups',
+  sort: 'Sort',
+  sorts: { attention: 'Most urgent first', name: 'By name', '-changed': 'Last changed first', health: 'By health' },
+  view: 'View',
+  asRows: 'As rows',
+  asTiles: 'As tiles',
+  copyLink: 'Copy the link to this view',
+  copied: 'Copied',
+  changed: (count: number) =>
+    `${counted(count, 'application', 'applications')} ${count === 1 ? 'is' : 'are'} new or need${count === 1 ? 's' : ''} you`,
+  show: 'Show',
+  shown: (shown: number, all: number) =>
+    shown === all ? applications(all) : `${number(shown)} of ${applications(all)}`,
+  list: 'Applications',
+  section: (facet: string, value: string) => `${facet}: ${value}`,
+  unlisted: (count: number) =>
+    `${applications(count)} ${count === 1 ? 'has a value' : 'have values'} too rare to be listed here. Search or filter to see ${count === 1 ? 'it' : 'them'}.`,
+  states: {
+    failing: 'failing',
+    waiting: 'waiting',
+    deploying: 'deploying',
+    drifted: 'drifted',
+    behind: 'behind',
+    unsure: 'unsure',
+    well: 'well',
+  },
+  columns: {
+    health: 'Health',
+    application: 'Application',
+    sync: 'Git',
+    runs: 'Runs',
+    latest: 'Last deployment',
+    target: 'Target',
+  },
+  drift: (count: number) => counted(count, 'field drifted', 'fields drifted'),
+  quarantined: 'a release is held back',
+  moreVersions: (count: number) => `+${number(count)}`,
+  next: (commit: string) => `next: ${commit}`,
+  nothingRuns: 'nothing runs',
+  never: 'never deployed',
+  deployment: (status: string) => `Last deployment: ${status}`,
+  noMatch: {
+    title: 'No application matches',
+    hint: 'No application has all that the filters ask for.',
+  },
+  empty: {
+    title: 'Nothing is deployed yet',
+    hint: 'An application is a folder in a git repository with a file that says how it runs. Four steps bring the first one here.',
+    write: 'Write the file',
+    file: 'It looks like this; the smallest has three lines',
+    serve: 'Commit it, and serve the repository',
+    look: 'Look at what runs',
+  },
+}

@@ -1,0 +1,20 @@
+import type { Manifest } from './manifest.ts'
+
+/** Where an object was written, for explanations: a file of the application's folder and the line it begins at. */
+export interface Origin {
+  readonly file: string
+  readonly line?: number
+}
+
+export interface Rendered {
+  readonly manifest: Manifest
+  readonly origin?: Origin
+}
+
+/** What an application's folder renders to: JSON-shaped and complete, so that it can be put back without git. */
+export interface Desired {
+  /** In the order in which they were rendered; no two have the same key. */
+  readonly objects: readonly Rendered[]
+  /** What has no namespace of its own goes there. */
+  readonly namespace: string
+}

@@ -1,0 +1,54 @@
+import { z } from 'zod'
+import { line, relativePath } from '#domain/config/scalar.ts'
+
+const values = z
+  .array(relativePath)
+  .max(50)
+  .default([])
+  .meta({ description: 'Values files of the folder, the later ones first.' })
+
+const VERSION = 'a version or range such as `3.14.0`, `^4.1` or `>=3.12 <5`'
+
+const toolVersion = z
+  .string({ error: VERSION })
+  .max(100, { error: VERSION })
+  .regex(/^[\d.^~<>=| x*-]+$/, { error: VERSION })
+  .optional()
+  .meta({ description: 'What the program’s version must be; another one is an error.' })
+
+const chart = z
+  .union([
+    relativePath,
+    z.strictObject({ repository: line(1_000), name: line(250), version: line(100) }),
+    z.strictObject({ oci: line(1_000), version: line(100) }),
+    z.strictObject({ git: line(1_000), ref: line(250), path: relativePath.optional() }),
+  ])
+  .meta({
+    description: 'A folder of the application, or a chart of a repository, an OCI registry or another git repository.',
+  })
+
+export const HelmSettings = z.strictObject({
+  chart,
+  version: toolVersion,
+  releaseName: line(53).optional().meta({ description: 'Default: the application’s name.' }),
+  values,
+  inline: z
+    .record(z.string(), z.unknown())
+    .default({})
+    .meta({ description: 'Values that go over those of the files.' }),
+  apiVersions: z
+    .array(line(200))
+    .max(500)
+    .default([])
+    .meta({ description: 'What `.Capabilities.APIVersions` holds besides the usual.' }),
+  kubeVersion: line(50).optional().meta({ description: 'What `.Capabilities.KubeVersion` says.' }),
+})
+
+export type HelmSettings = z.infer<typeof HelmSettings>
+
+export const KustomizeSettings = z.strictObject({
+  path: relativePath.optional().meta({ description: 'Folder with the kustomization; default: the application’s own.' }),
+  version: toolVersion,
+})
+
+export type KustomizeSettings = z.infer<typeof KustomizeSettings>

@@ -1,0 +1,34 @@
+import { z } from 'zod'
+import { line } from '#domain/config/scalar.ts'
+
+const objectName = line(253)
+
+const host = objectName.optional().meta({ description: 'Only routes for this host; default: all of the object.' })
+
+/** What splits the requests; each method names the object of the application's own manifests whose weights it moves. */
+export const TrafficSettings = z
+  .discriminatedUnion('method', [
+    z.strictObject({ method: z.literal('service') }),
+    z.strictObject({ method: z.literal('gateway'), route: objectName.meta({ description: 'Name of the HTTPRoute.' }) }),
+    z.strictObject({
+      method: z.literal('istio'),
+      virtualService: objectName,
+      host,
+      editableRoutes: z
+        .array(line(253))
+        .max(100)
+        .default([])
+        .meta({ description: 'Names of the only routes that may be changed; default: all.' }),
+    }),
+    z.strictObject({ method: z.literal('nginx'), ingress: objectName }),
+    z.strictObject({ method: z.literal('smi'), trafficSplit: objectName }),
+    z.strictObject({ method: z.literal('alb'), ingress: objectName, action: line(63).optional() }),
+  ])
+  .meta({
+    description:
+      '`service` switches all requests at once by the selector; `gateway` (Gateway API), `istio`, `nginx`, `smi` and `alb` split them by weight.',
+  })
+
+export type TrafficSettings = z.infer<typeof TrafficSettings>
+
+export type TrafficMethod = TrafficSettings['method']

@@ -158,7 +158,8 @@ function memory({ pid }: LoneAgent): Figure[] {
 
 /** When the last application was seen as looked at. */
 function allConsidered({ journal, names }: Scene, commit: string): number | undefined {
-  const row = journal.prepare('select count(*) as count from considered where commit_hash = ?').get(commit)
+  const sql = 'select count(*) as count from looked_at join look on id = look where commit_hash = ?'
+  const row = journal.prepare(sql).get(commit)
   return Number(row?.['count']) === names.length ? Date.now() : undefined
 }
 

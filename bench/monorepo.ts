@@ -1,4 +1,4 @@
-import type { Chance } from './chance.ts'
+import type { Chance } from '../test/chance.ts'
 
 const APPLICATIONS = 300
 const LIBRARIES = 20

@@ -27,11 +27,12 @@ export async function seedJournal(home: string, { names, data, commit }: Seed): 
   const revision: Revision = { commit, branch: 'main', author: 'Ada', email: 'ada@shop.example', message: 'All', at }
   const db = new SqliteFile(join(agent, 'journal.db'))
   db.transaction(() => {
+    db.run('insert into look (id, commit_hash) values (1, ?)', commit)
     for (const name of names) {
       const running = { deployment: newId(at), revision, desired, versions: [], at }
       const state = { ...emptyApplicationState(name), running }
       db.run('insert into application (name, state) values (?, ?)', name, JSON.stringify(state))
-      db.run('insert into considered (application, commit_hash) values (?, ?)', name, commit)
+      db.run('insert into looked_at (application, look) values (?, 1)', name)
     }
   })
   db.close()

@@ -1,16 +1,19 @@
-import { reportApplications, sendFacts } from '#contract/agent.ts'
+import { join } from 'node:path'
+import { sendFacts } from '#contract/agent.ts'
 import type { Fact } from '#domain/fact.ts'
-import { factsOf, reportFor } from '#store/fact-fixture.ts'
+import { factsOf } from '#store/fact-fixture.ts'
+import { seedStore } from '../test/seed-store.ts'
+import type { Seeded } from '../test/seed-store.ts'
 import type { Bench, BenchTools, Figure } from './figure.ts'
 import { startLoneServer } from './lone-server.ts'
 import type { LoneServer } from './lone-server.ts'
-import { FIRST_AT, seedStore } from './seed-store.ts'
 import { latencySpread, percentile, rangeSpread } from './spread.ts'
 import { temporaryFolder } from './temporary.ts'
 
 const FACTS_A_SECOND = 5_000
 const PAGE_MS = 20
 const PAGE_KB = 100
+const FLEET_MS = 50
 const BATCH = 500
 const ROUNDS = 20
 
@@ -22,24 +25,24 @@ export const store: Bench = {
     const size = tools.smoke
       ? { applications: 100, deployments: 1_000 }
       : { applications: 10_000, deployments: 1_000_000 }
-    await seedStore(folder.path, size)
+    const seeded = await seedStore({ home: join(folder.path, 'server'), ...size })
     tools.say(`${size.deployments} deployments are stored`)
     await using server = await startLoneServer(folder.path)
-    await reportAll(server, size.applications)
-    return [await takeIn(server, tools), ...(await listPages(server, { ...size, ...tools }))]
+    const scene: Scene = { server, seeded, smoke: tools.smoke, against: againstOf(size) }
+    return [await takeIn(server, tools), ...(await listPages(scene)), await countAll(scene)]
   },
 }
 
-async function reportAll({ agent }: LoneServer, count: number): Promise<void> {
-  const names = Array.from({ length: count }, (_, i) => `app-${String(i).padStart(5, '0')}`)
-  const teams = ['shop', 'search', 'billing']
-  for (let at = 0; at < names.length; at += 200) {
-    const applications = names.slice(at, at + 200).map((name, i) => {
-      const labels = { env: 'production', team: teams[i % teams.length] ?? '' }
-      return reportFor(name, { labels, sync: i % 20 === 0 ? 'out-of-sync' : 'synced' })
-    })
-    await agent.call(reportApplications, { body: { applications, removed: [] } })
-  }
+interface Scene {
+  readonly server: LoneServer
+  readonly seeded: Seeded
+  readonly smoke: boolean
+  /** What is there to look through. */
+  readonly against: string
+}
+
+function againstOf({ applications, deployments }: { applications: number; deployments: number }): string {
+  return `${applications} applications, ${deployments} deployments`
 }
 
 /** As an agent delivers after the control plane was away: full batches, one after the other. */
@@ -68,7 +71,7 @@ async function takeIn({ agent }: LoneServer, { smoke }: BenchTools): Promise<Fig
 function manyFacts(count: number): Fact[] {
   const facts: Fact[] = []
   for (let i = 0; facts.length < count; i += 1) {
-    const application = `app-${String(i % 100).padStart(5, '0')}`
+    const application = `fresh-${i % 100}`
     facts.push(
       ...factsOf({ deployment: `e${String(i).padStart(9, '0')}`, application, agent: 'local', at: Date.now() }),
     )
@@ -82,11 +85,8 @@ interface Page {
   readonly path: string
 }
 
-async function listPages(
-  server: LoneServer,
-  { applications, deployments, smoke }: BenchTools & { applications: number; deployments: number },
-): Promise<Figure[]> {
-  const paths = pagePaths(applications, deployments)
+async function listPages({ server, seeded, smoke, against: what }: Scene): Promise<Figure[]> {
+  const paths = pagePaths(seeded)
   const pages: Page[] = []
   for (let round = 0; round < (smoke ? 1 : ROUNDS); round += 1) {
     for (const path of paths) {
@@ -98,7 +98,7 @@ async function listPages(
   const slowest = pages.toSorted((a, b) => b.ms - a.ms)[0]
   const largest = pages.toSorted((a, b) => b.kb - a.kb)[0]
   const times = pages.map(({ ms }) => ms)
-  const against = `${paths.length} lists and their second pages, ${applications} applications, ${deployments} deployments`
+  const against = `${paths.length} lists and their second pages, ${what}`
   return [
     {
       what: 'a page of a list, p95',
@@ -119,21 +119,40 @@ async function listPages(
   ]
 }
 
-function pagePaths(applications: number, deployments: number): string[] {
-  const middle = FIRST_AT + (deployments / 2) * 60_000
-  const name = `app-${String(Math.floor(applications / 2)).padStart(5, '0')}`
-  const [of, by] = ['/v1/applications?', '/v1/deployments?']
+/** The counts beside the lists, with and without filters. */
+async function countAll({ server, smoke, against }: Scene): Promise<Figure> {
+  const queries = ['', 'label=env%3Dproduction', 'health=healthy', 'attention=failing,waiting', 'text=api']
+  const times: number[] = []
+  for (let round = 0; round < (smoke ? 1 : ROUNDS); round += 1) {
+    for (const query of queries) times.push((await readPage(server, `/v1/fleet?${query}`)).page.ms)
+  }
+  return {
+    what: 'counts of the fleet, p95',
+    unit: 'ms',
+    bound: { atMost: FLEET_MS },
+    value: percentile(times, 0.95),
+    spread: latencySpread(times),
+    against: `${queries.length} filters, ${against}`,
+  }
+}
+
+function pagePaths({ names, firstAt, apartMs }: Seeded): string[] {
+  const middle = firstAt + (names.length / 2) * apartMs
+  const name = names[Math.floor(names.length / 2)] ?? ''
   return [
-    ...['sort=name', 'sort=changed', 'sort=health', 'text=app-0', 'text=nothing-has-this', 'label=team%3Dshop'].map(
-      (query) => of + query,
-    ),
-    ...['sync=out-of-sync', 'kind=host', 'health=healthy', 'agent=local'].map((query) => of + query),
-    ...['limit=50', 'status=failed', 'status=failed,cancelled', `application=${name}`].map((query) => by + query),
-    ...[`application=${name}&status=failed`, 'actor=person-7', `until=${middle}`, `since=${middle}`].map(
-      (query) => by + query,
-    ),
-    ...['commit=0000000000000000000000000000', 'actor=nobody'].map((query) => by + query),
+    ...pathsOf('/v1/applications', ['sort=name', 'sort=changed', 'sort=health', 'sort=attention', 'sort=-attention']),
+    ...pathsOf('/v1/applications', ['text=cart', 'text=nothing-has-this', 'label=team%3Dcart', 'label=!region']),
+    ...pathsOf('/v1/applications', ['sync=out-of-sync', 'kind=host', 'health=healthy', 'agent=eu-west']),
+    ...pathsOf('/v1/applications', ['attention=failing,waiting', 'target=eu-west-live']),
+    ...pathsOf('/v1/environments', ['columns=env', 'columns=env&rows=team', 'columns=env&attention=failing']),
+    ...pathsOf('/v1/deployments', ['limit=50', 'status=failed', 'status=failed,cancelled', `application=${name}`]),
+    ...pathsOf('/v1/deployments', [`application=${name}&status=failed`, 'actor=Ada%20Byron', `until=${middle}`]),
+    ...pathsOf('/v1/deployments', [`since=${middle}`, 'commit=0000000000000000000000000000', 'actor=nobody']),
   ]
+}
+
+function pathsOf(list: string, queries: readonly string[]): string[] {
+  return queries.map((query) => `${list}?${query}`)
 }
 
 async function readPage(

@@ -33,6 +33,9 @@ export class FakeTarget {
   readonly #live = new Map<string, FakeLive>()
   readonly #troubles = new Map<string, { trouble: Trouble; times: number }>()
   readonly #watchers = new Set<Wakeup>()
+  readonly #output = new Map<string, readonly string[]>()
+  /** How many follow what is written. */
+  followers = 0
 
   /** The next calls of that name go wrong; `shop sync`, or `sync` for any application. */
   trouble(call: string, trouble: Trouble, times = Number.POSITIVE_INFINITY): void {
@@ -51,6 +54,16 @@ export class FakeTarget {
   change(application: string, live: Partial<FakeLive>): void {
     this.#live.set(application, { ...this.live(application), ...live })
     for (const watcher of this.#watchers) watcher.wake()
+  }
+
+  /** A line that the application writes. */
+  print(application: string, text: string): void {
+    this.#output.set(application, [...this.printed(application), text])
+    for (const watcher of this.#watchers) watcher.wake()
+  }
+
+  printed(application: string): readonly string[] {
+    return this.#output.get(application) ?? []
   }
 
   remove(application: string): void {
@@ -175,6 +188,24 @@ export function fakeProvider(target: FakeTarget): Provider {
         .map(([path, before]) => ({ resource: 'primary', path, before, after: found[path] ?? 'nothing' }))
     },
     variants: () => Promise.resolve([]),
+    async *configuration({ release, size }) {
+      yield { path: 'release', text: release }
+      yield { path: 'size', text: String(size) }
+    },
+    async *output(connection, { name }, { lines, follow, signal }) {
+      let told = Math.max(0, connection.printed(name).length - lines)
+      connection.followers += 1
+      try {
+        for await (const _ of connection.watch(name, signal)) {
+          const news = connection.printed(name).slice(told)
+          told += news.length
+          yield news.map((text) => ({ resource: 'primary', text }))
+          if (!follow) return
+        }
+      } finally {
+        connection.followers -= 1
+      }
+    },
     async restore(ctx, to) {
       await ctx.target.called(ctx.application.name, 'restore')
       if (to) ctx.target.change(ctx.application.name, { primary: to, canary: undefined })

@@ -18,13 +18,14 @@ import type { Revision } from '#domain/revision.ts'
 import { isTerminal } from '#domain/status.ts'
 import type { Trigger } from '#domain/trigger.ts'
 import { newId } from '#tools/id.ts'
-import { Wakeup } from '#tools/wakeup.ts'
 import type { ActorTools, Wish } from './actor-tools.ts'
 import type { Entry, Origin } from './journal.ts'
 import { planOrEnd } from './plan-attempt.ts'
 import { rollbackWish } from './rollback-wish.ts'
 import type { RollbackCommand } from './rollback-wish.ts'
 import { DeploymentRun } from './run.ts'
+import { WorkLoop } from './work-loop.ts'
+import type { Rest } from './work-loop.ts'
 
 /** After this many failures in a row that are our own, an application is left alone until its next commit. */
 const POISON_LIMIT = 3
@@ -46,27 +47,24 @@ interface Waiter {
 export class ApplicationActor {
   readonly name: string
   readonly #tools: ActorTools
-  readonly #wakeup: Wakeup
+  readonly #loop: WorkLoop
   readonly #open = new Map<string, { deployment: Deployment; readonly origin: Origin }>()
   #queue: readonly Waiter[] = []
   #run: DeploymentRun | undefined
   #current: string | undefined
-  #state: ApplicationState
   #trouble: ErrorReport | undefined
   #failures = 0
   #isPausing = false
-  /** Ended to leave a loop behind that does not come round any more. */
-  #life = new AbortController()
 
   constructor(name: string, tools: ActorTools) {
     this.name = name
     this.#tools = tools
-    this.#wakeup = new Wakeup(tools.clock)
-    this.#state = tools.journal.application(name)
+    this.#loop = new WorkLoop({ clock: tools.clock, endingMs: ENDING_MS, round: (signal) => this.#round(signal) })
   }
 
+  /** From the journal each time: with fifty releases to go back to it is too large to be held for thousands that rest. */
   get state(): ApplicationState {
-    return this.#state
+    return this.#tools.journal.application(this.name)
   }
 
   /** Why its deployment could not be carried on the last time it was tried. */
@@ -102,7 +100,7 @@ export class ApplicationActor {
 
   /** Git was looked at: what waited for that may run now. */
   looked(): void {
-    if (!this.isIdle) this.#wakeup.wake()
+    if (!this.isIdle) this.#loop.wake()
   }
 
   /** Makes a wish a deployment that waits for its turn; those whose place it takes end as superseded. */
@@ -124,7 +122,7 @@ export class ApplicationActor {
     this.#queue = queue
     for (const gone of superseded) this.#supersede(gone.id, revision)
     this.#failures = 0
-    this.#wakeup.wake()
+    this.#loop.wake()
     this.#tools.changed()
     return given
   }
@@ -146,41 +144,43 @@ export class ApplicationActor {
   obey(command: Command & { body: DeploymentCommand }): CommandAnswer {
     if (this.#run?.state.id === command.body.deployment) return this.#run.obey(command)
     const open = this.#open.get(command.body.deployment)
-    if (!open)
-      return this.#answer(command, {
-        status: 'refused',
-        message: `Deployment ${command.body.deployment} has ended or is not known here`,
-      })
+    if (!open) return this.refuse(command, `Deployment ${command.body.deployment} has ended or is not known here`)
     const { facts, answer } = obey(open.deployment, command, {
       now: this.#tools.clock.now(),
       rule: () => ({ skippable: false }),
     })
     this.#record(command.body.deployment, facts, { answer: { command: command.id, answer } })
     this.#settleQueued(command.body.deployment)
-    this.#wakeup.wake()
+    this.#loop.wake()
     return answer
   }
 
   /** Rolls back by command to an earlier success. */
   rollback(command: RollbackCommand, origin: Origin): CommandAnswer {
     const wanted = rollbackWish(command, this)
-    if ('refusal' in wanted) return this.#answer(command, { status: 'refused', message: wanted.refusal })
+    if ('refusal' in wanted) return this.refuse(command, wanted.refusal)
     const { trigger, revision, message } = wanted
     const wish = { trigger, revision, origin, answerTo: command.id }
     const answer = this.propose(wish, (deployment) => ({ status: 'done', message, deployment }))
-    return answer ?? this.#answer(command, { status: 'refused', message: 'The same is waiting already' })
+    return answer ?? this.refuse(command, 'The same is waiting already')
   }
 
-  async run(shutdown: AbortSignal): Promise<void> {
-    while (!shutdown.aborted) {
-      const life = new AbortController()
-      this.#life = life
-      const loop = this.#loop(AbortSignal.any([shutdown, life.signal]))
-      await Promise.race([loop, whenAborted(life.signal)])
-      if (!life.signal.aborted) return
-      // Nothing of what was left behind should still be under way when the next loop begins.
-      await Promise.race([loop, this.#tools.clock.sleep(ENDING_MS, shutdown)])
-    }
+  /** The answer is durable when it returns. */
+  refuse({ id }: Command, message: string): CommandAnswer {
+    const answer: CommandAnswer = { status: 'refused', message }
+    this.#tools.journal.append({ facts: [], answer: { command: id, answer } })
+    this.#tools.answered()
+    return answer
+  }
+
+  /** Takes up what waits; before it nothing is carried out. */
+  start(): void {
+    this.#loop.start()
+  }
+
+  /** Until what is under way has ended in order; what runs is taken up by the next life. */
+  close(): Promise<void> {
+    return this.#loop.close()
   }
 
   /**
@@ -205,22 +205,22 @@ export class ApplicationActor {
     if (open && this.#run) open.deployment = this.#run.state
     this.#run = undefined
     this.#isPausing = false
-    this.#life.abort()
+    this.#loop.restart()
   }
 
-  async #loop(signal: AbortSignal): Promise<void> {
-    const onAbort = (): void => this.#wakeup.wake()
-    signal.addEventListener('abort', onAbort)
-    while (!signal.aborted) {
-      try {
-        const id = this.#failures >= POISON_LIMIT ? undefined : this.#takeNext()
-        if (id === undefined) await this.#wakeup.waitUntil(this.#queueDeadline())
-        else await this.#carryOut(id, signal)
-      } catch (error) {
-        if (!signal.aborted) await this.#pauseAfter(error, signal)
+  async #round(signal: AbortSignal): Promise<Rest> {
+    try {
+      const id = this.#failures >= POISON_LIMIT ? undefined : this.#takeNext()
+      if (id !== undefined) {
+        await this.#carryOut(id, signal)
+        return 'more'
       }
+      const until = this.#queueDeadline()
+      return until === undefined ? 'nothing' : { until }
+    } catch (error) {
+      if (!signal.aborted) await this.#pauseAfter(error, signal)
+      return 'more'
     }
-    signal.removeEventListener('abort', onAbort)
   }
 
   /** A repair of what runs takes no commit's place. */
@@ -304,7 +304,7 @@ export class ApplicationActor {
     open: { deployment: Deployment; readonly origin: Origin },
     signal: AbortSignal,
   ): Promise<void> {
-    const plan = () => this.#tools.plan(open.deployment, open.origin, this.#state)
+    const plan = () => this.#tools.plan(open.deployment, open.origin, this.state)
     const planned = await planOrEnd(plan, this.#tools.clock, signal)
     // It may have been cancelled meanwhile.
     if (planned && !signal.aborted && !isTerminal(open.deployment.status)) this.#record(id, [planned])
@@ -365,23 +365,9 @@ export class ApplicationActor {
 
   /** The application's state changes in the same write as the fact that ends its deployment. */
   #append(entry: Entry, after: Deployment): void {
-    const state = after.finishedAt === undefined ? this.#state : applyFinished(this.#state, after)
-    this.#tools.journal.append(state === this.#state ? entry : { ...entry, application: state })
-    this.#state = state
+    const ended = after.finishedAt === undefined ? {} : { application: applyFinished(this.state, after) }
+    this.#tools.journal.append({ ...entry, ...ended })
     this.#tools.recorded(entry.facts, after)
     this.#tools.changed()
   }
-
-  #answer(command: Command, answer: CommandAnswer): CommandAnswer {
-    this.#tools.journal.append({ facts: [], answer: { command: command.id, answer } })
-    this.#tools.answered()
-    return answer
-  }
-}
-
-function whenAborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
-  })
 }

@@ -32,12 +32,20 @@ interface Known {
   readonly entry: CatalogEntry
 }
 
+/** A look at all files: with the same list and the same templates the entries are the same. */
+interface Look {
+  readonly found: readonly FoundFile[]
+  readonly shelf: string
+  readonly entries: readonly CatalogEntry[]
+}
+
 /** The applications of a repository, read anew only where a file changed. */
 export class Catalog {
   readonly #mirror: Mirror
   readonly #kinds: Kinds
   readonly #shelf: TemplateShelf
   #known = new Map<string, Known>()
+  #last: Look | undefined
 
   constructor(mirror: Mirror, kinds: Kinds, shelf = new TemplateShelf(mirror)) {
     this.#mirror = mirror
@@ -45,28 +53,44 @@ export class Catalog {
     this.#shelf = shelf
   }
 
-  /** All entries at a commit, sorted by file. A file that cannot be read is an entry with an error. */
+  /**
+   * All entries at a commit, sorted by file. A file that cannot be read is an entry with an error. An entry of which
+   * nothing has changed is the very same object as before.
+   */
   async read(commit: string): Promise<readonly CatalogEntry[]> {
     const found = await this.#mirror.find(commit, SUFFIX)
     const shelf = await this.#shelf.at(commit)
-    const known = new Map<string, Known>()
-    for (let at = 0; at < found.length; at += READ_AT_ONCE) {
-      const some = found.slice(at, at + READ_AT_ONCE)
-      const read = await Promise.all(some.map(async (file) => [file.path, await this.#read(file, shelf)] as const))
-      for (const [path, one] of read) known.set(path, one)
-    }
+    const last = this.#last
+    if (last?.found === found && last.shelf === shelf.hash) return last.entries
+    const known = await this.#readAll(found, shelf)
+    const entries = refuseTwins([...known.values()].map(({ entry }) => entry))
     this.#known = known
-    return refuseTwins([...known.values()].map(({ entry }) => entry))
+    this.#last = { found, shelf: shelf.hash, entries }
+    return entries
   }
 
-  async #read({ path, hash, kind }: FoundFile, shelf: Shelf): Promise<Known> {
+  async #readAll(found: readonly FoundFile[], shelf: Shelf): Promise<Map<string, Known>> {
+    const stale = found.filter((file) => !this.#isFresh(file, shelf))
+    const read = new Map<string, Known>()
+    for (let at = 0; at < stale.length; at += READ_AT_ONCE) {
+      const some = stale.slice(at, at + READ_AT_ONCE)
+      const entries = await Promise.all(some.map(async (file) => [file, await this.#entry(file, shelf)] as const))
+      for (const [{ path, hash }, one] of entries) read.set(path, { hash, ...one })
+    }
+    const known = new Map<string, Known>()
+    for (const { path } of found) {
+      const one = read.get(path) ?? this.#known.get(path)
+      if (one) known.set(path, one)
+    }
+    return known
+  }
+
+  #isFresh({ path, hash }: FoundFile, shelf: Shelf): boolean {
     const before = this.#known.get(path)
-    if (before?.hash === hash && (before.shelf ?? shelf.hash) === shelf.hash) return before
-    return { hash, ...(await this.#entry(path, { hash, kind }, shelf)) }
+    return before?.hash === hash && (before.shelf ?? shelf.hash) === shelf.hash
   }
 
-  async #entry(file: string, at: { hash: string; kind: string }, shelf: Shelf): Promise<Omit<Known, 'hash'>> {
-    const { hash, kind } = at
+  async #entry({ path: file, hash, kind }: FoundFile, shelf: Shelf): Promise<Omit<Known, 'hash'>> {
     const refused = (error: unknown): Omit<Known, 'hash'> => ({
       entry: { file, name: folderName(file), warnings: [], error: reportOf(error) },
     })
@@ -106,7 +130,8 @@ function refuseTwins(entries: readonly CatalogEntry[]): CatalogEntry[] {
   }
   return entries.flatMap((entry) => {
     if (first.get(entry.name) !== entry.file) return []
-    const others = twins.get(entry.file) ?? []
+    const others = twins.get(entry.file)
+    if (!others) return [entry]
     const told = others.map((file) => `${file} has the same name, ${entry.name}, and is not served: rename one of them`)
     return [{ ...entry, warnings: [...entry.warnings, ...told] }]
   })

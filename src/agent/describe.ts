@@ -7,6 +7,7 @@ import type { ApplicationReport, SYNCS } from '#domain/report.ts'
 import { shortCommit, subjectOf } from '#domain/revision.ts'
 import type { Revision } from '#domain/revision.ts'
 import { cut } from '#domain/text.ts'
+import { personWaitOf } from '#domain/waiting.ts'
 import type { Observed } from './live-watch.ts'
 import type { Placement } from './placement.ts'
 
@@ -79,10 +80,10 @@ function notDeployed(k: Knowledge): string | undefined {
 
 /** What is under way says itself what it waits for; else the first in the queue does, which may wait to be asked for. */
 function waitOf(k: Knowledge): Waiting | undefined {
-  if (k.current) return k.current.plan ? k.current.waiting : undefined
+  if (k.current) return k.current.plan ? (k.current.waiting ?? personWaitOf(k.current)) : undefined
   const [first] = k.queued
   if (!first?.waiting || k.application?.trigger.queue !== 'manual') return first?.waiting
-  return { ...first.waiting, for: 'somebody to ask for it', owner: 'any member who may sync' }
+  return { ...first.waiting, for: 'somebody to ask for it', owner: 'any member who may sync', person: true }
 }
 
 function syncOf(k: Knowledge): (typeof SYNCS)[number] {

@@ -1,15 +1,19 @@
-import type { Command, CommandAnswer, CommandBody } from '#domain/command.ts'
+import type { Change } from '#domain/change.ts'
+import type { Command, CommandAnswer } from '#domain/command.ts'
 import type { Deployment } from '#domain/deployment.ts'
 import type { ErrorReport } from '#domain/errors.ts'
 import type { ApplicationReport } from '#domain/report.ts'
 import type { Revision } from '#domain/revision.ts'
 import { cut } from '#domain/text.ts'
+import { bundleShelf } from './bundle.ts'
 import type { CatalogEntry } from './catalog.ts'
-import type { Journal, Origin } from './journal.ts'
+import type { LookedAt } from './considered.ts'
+import type { Journal } from './journal.ts'
 import { deleteApplication } from './delete-application.ts'
 import type { DeleteCommand } from './delete-application.ts'
+import type { Known } from './known.ts'
 import { ManagedApplication } from './managed.ts'
-import type { FleetTools, Look } from './managed-tools.ts'
+import type { FleetTools, Look, ManagedTools } from './managed-tools.ts'
 import type { Placement } from './placement.ts'
 import { removalTriggers } from './removal.ts'
 import { takeTurns } from './turns.ts'
@@ -19,25 +23,34 @@ const APPEARS_WITHIN_MS = 5_000
 /** A provider's call that hangs must not hold up the end. */
 const CLOSING_GRACE_MS = 12_000
 
-type ApplicationCommand = Extract<CommandBody, { application: string }>
+interface Looking {
+  readonly managed: ManagedApplication
+  readonly look: Look
+}
 
 /** All applications of the agent, and who is asked about which. */
 export class Fleet {
   readonly #tools: FleetTools
   readonly #journal: Journal
   readonly #applications = new Map<string, ManagedApplication>()
-  readonly #running = new Map<string, Promise<void>>()
   readonly #troubles = new Map<string, ErrorReport>()
   readonly #obeying = new Map<string, Promise<CommandAnswer>>()
   readonly #awaited = new Map<string, AbortController>()
   /** Not written yet. */
   readonly #placed: Placement[] = []
+  readonly #managedTools: ManagedTools
   /** Named by one repository while another has it. */
   #waiting: readonly { readonly name: string; readonly look: Look }[] = []
 
   constructor(tools: FleetTools) {
     this.#tools = tools
     this.#journal = tools.journal
+    this.#managedTools = {
+      ...tools,
+      bundle: bundleShelf(tools.planner.blobs),
+      changed: (name) => this.#changed(name),
+      place: (placement) => void this.#placed.push(placement),
+    }
   }
 
   /** Takes up what an earlier life of the agent left open. */
@@ -47,35 +60,37 @@ export class Fleet {
     }
     // Whose file went away meanwhile is missed only if it is known that it was there.
     for (const { application } of this.#journal.placements()) this.#managed(application)
-    for (const name of this.#applications.keys()) this.#start(name)
+    for (const managed of this.#applications.values()) managed.start()
   }
 
-  /** Does not wait for the looks: one that hangs must not hold up the next head. */
-  onEntries(repository: string, head: Revision, entries: readonly CatalogEntry[]): void {
+  /**
+   * Does not wait for the looks: one that hangs must not hold up the next head. Most of a large repository a head passes
+   * by; of the others those in whose folders something changed are first.
+   */
+  onEntries(repository: string, head: Revision, entries: readonly CatalogEntry[], change?: Change): void {
     const seen = new Set<string>()
-    const nextTurn = takeTurns()
+    const looked: LookedAt = { commit: head.commit, passedOver: change?.elsewhere }
+    const looks: Looking[] = []
     this.#waiting = this.#waiting.filter(({ look }) => look.origin.repository !== repository)
     for (const entry of entries) {
-      const origin: Origin = { repository, file: entry.file }
       const managed = this.#managed(entry.name)
       const owner = managed.origin
-      const { application, error, warnings } = entry
-      const look: Look = { origin, head, application, error, warnings }
       // The first repository that named it has it, until it is gone from there.
-      if (owner && owner.repository !== repository && !managed.isGone) {
-        this.#waiting = [...this.#waiting, { name: entry.name, look }]
-        continue
-      }
-      seen.add(entry.name)
-      this.#start(entry.name)
-      void managed.consider(look, nextTurn())
-      this.#arrived(entry.name)
+      const isTaken = owner && owner.repository !== repository && !managed.isGone
+      if (!isTaken) seen.add(entry.name)
+      if (change && !isTaken && managed.passesBy(entry, { repository, head, change, looked })) continue
+      const { name, file, application, error, warnings } = entry
+      const look: Look = { origin: { repository, file }, head, application, error, warnings }
+      if (isTaken) this.#waiting = [...this.#waiting, { name, look }]
+      else looks.push({ managed, look })
     }
+    this.#consider(change ? concernedFirst(looks, change) : looks)
     // A file that cannot be read may be that of any application that it was before.
     const unread = new Set(entries.filter((entry) => !entry.application).map(({ file }) => file))
     for (const [name, managed] of this.#applications) {
+      if (seen.has(name)) continue
       const { place } = managed
-      if (place?.repository !== repository || seen.has(name) || unread.has(place.file)) continue
+      if (place?.repository !== repository || unread.has(place.file)) continue
       this.#lose(managed)
     }
     // One write for all of a head.
@@ -84,11 +99,20 @@ export class Fleet {
     this.#removeLost(head)
   }
 
+  #consider(looks: readonly Looking[]): void {
+    const nextTurn = takeTurns()
+    for (const { managed, look } of looks) {
+      managed.start()
+      void managed.consider(look, nextTurn())
+      this.#arrived(managed.name)
+    }
+  }
+
   /** Another repository that has named it, too, takes over; else it is gone. */
   #lose(managed: ManagedApplication): void {
     const heir = this.#waiting.find(({ name }) => name === managed.name)
     this.#waiting = this.#waiting.filter((other) => other !== heir)
-    this.#start(managed.name)
+    managed.start()
     if (heir) void managed.consider(heir.look)
     else managed.lost()
     this.#arrived(managed.name)
@@ -115,9 +139,8 @@ export class Fleet {
   }
 
   #forget(managed: ManagedApplication): void {
-    managed.close()
+    void managed.close()
     this.#applications.delete(managed.name)
-    this.#running.delete(managed.name)
     this.#journal.markRemoved(managed.name)
     this.#tools.removed(managed.name)
   }
@@ -139,6 +162,11 @@ export class Fleet {
     if (!trouble) return report
     const told = `Its repository cannot be read: ${trouble.message}; what is known of git is as old as the last fetch`
     return { ...report, warnings: [cut(told, 1_000), ...report.warnings].slice(0, 50) }
+  }
+
+  /** What a question about an application may look at. */
+  async find(name: string): Promise<Known | undefined> {
+    return (await this.#addressed(name, true))?.known
   }
 
   /** A deployment that has not ended. */
@@ -180,7 +208,7 @@ export class Fleet {
     if (this.#tools.clock.now() > command.expiresAt)
       return this.#answer(command, { status: 'expired', message: 'It came too late' })
     if ('application' in body) {
-      const managed = await this.#addressed(body)
+      const managed = await this.#addressed(body.application, body.kind !== 'rollback')
       if (!managed)
         return this.#answer(command, {
           status: 'refused',
@@ -218,18 +246,18 @@ export class Fleet {
 
   /** Ends everything; what runs is taken up by the next life. */
   async close(): Promise<void> {
-    for (const managed of this.#applications.values()) managed.close()
+    const closed = [...this.#applications.values()].map((managed) => managed.close())
     const over = new AbortController()
     const grace = this.#tools.clock.sleep(CLOSING_GRACE_MS, over.signal)
-    await Promise.race([Promise.all(this.#running.values()), grace])
+    await Promise.race([Promise.all(closed), grace])
     over.abort()
   }
 
   /** After a start git has not been read yet: what is not known now may be in a moment. */
-  async #addressed({ kind, application }: ApplicationCommand): Promise<ManagedApplication | undefined> {
+  async #addressed(application: string, needsGit: boolean): Promise<ManagedApplication | undefined> {
     const found = this.#applications.get(application)
     // To go back, git need not be there.
-    if (found && (found.isKnown || kind === 'rollback')) return found
+    if (found && (found.isKnown || !needsGit)) return found
     return (await this.#appears(application)) ?? found
   }
 
@@ -243,11 +271,7 @@ export class Fleet {
   #managed(name: string): ManagedApplication {
     const known = this.#applications.get(name)
     if (known) return known
-    const managed = new ManagedApplication(name, {
-      ...this.#tools,
-      changed: (changed) => this.#changed(changed),
-      place: (placement) => void this.#placed.push(placement),
-    })
+    const managed = new ManagedApplication(name, this.#managedTools)
     this.#applications.set(name, managed)
     return managed
   }
@@ -257,14 +281,14 @@ export class Fleet {
     this.#awaited.delete(name)
   }
 
-  #start(name: string): void {
-    const managed = this.#applications.get(name)
-    if (managed && !this.#running.has(name)) this.#running.set(name, managed.run())
-  }
-
   #answer(command: Command, answer: CommandAnswer): CommandAnswer {
     this.#journal.append({ facts: [], answer: { command: command.id, answer } })
     this.#tools.answered()
     return answer
   }
+}
+
+function concernedFirst(looks: readonly Looking[], { places }: Change): readonly Looking[] {
+  const isConcerned = ({ look }: Looking): boolean => places.has(look.application?.folder ?? '')
+  return [...looks.filter(isConcerned), ...looks.filter((one) => !isConcerned(one))]
 }

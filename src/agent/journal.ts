@@ -7,8 +7,10 @@ import { foldFacts } from '#domain/deployment.ts'
 import type { Deployment } from '#domain/deployment.ts'
 import type { Fact } from '#domain/fact.ts'
 import type { Reference, Sample } from '#domain/evidence.ts'
+import { limitedCache } from '#tools/limited-cache.ts'
 import { SqliteFile } from '#tools/sqlite.ts'
 import { Considered, CONSIDERED_SCHEMA } from './considered.ts'
+import type { LookedAt } from './considered.ts'
 import {
   forgetRemoved,
   markRemoved,
@@ -60,6 +62,8 @@ const DELIVERED = 'delivered'
 /** Finished deployments whose facts are kept after delivery, per application. */
 const KEEP_PER_APPLICATION = 20
 const KEEP_ANSWERS = 10_000
+/** Of applications' states, as text: those that are at work are asked for again and again. */
+const MOST_STATES = 4 * 1024 * 1024
 
 /**
  * The agent's memory: what it has done and what it may do next. A fact is durable here before the effect that follows
@@ -68,6 +72,7 @@ const KEEP_ANSWERS = 10_000
 export class Journal {
   readonly #db: SqliteFile
   readonly #considered: Considered
+  readonly #states = limitedCache<ApplicationState>(MOST_STATES)
 
   constructor(file: string) {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
@@ -82,6 +87,7 @@ export class Journal {
       if (entry.application) this.#putApplication(entry.application)
       if (entry.answer) this.#putAnswer(entry.answer.command, entry.answer.answer)
     })
+    if (entry.application) this.#states.delete(entry.application.name)
   }
 
   openDeployments(): OpenDeployment[] {
@@ -120,8 +126,13 @@ export class Journal {
   }
 
   application(name: string): ApplicationState {
+    const known = this.#states.get(name)
+    if (known) return known
     const row = this.#db.get('select state from application where name = ?', name)
-    return row ? (JSON.parse(String(row.state)) as ApplicationState) : emptyApplicationState(name)
+    const text = row ? String(row.state) : undefined
+    const state = text === undefined ? emptyApplicationState(name) : (JSON.parse(text) as ApplicationState)
+    this.#states.set(name, state, (text ?? name).length)
+    return state
   }
 
   /** Where the files of all applications were seen last. */
@@ -153,17 +164,21 @@ export class Journal {
     forgetRemoved(this.#db, application)
   }
 
-  applications(): ApplicationState[] {
-    return this.#db.all('select state from application').map((row) => JSON.parse(String(row.state)) as ApplicationState)
+  /** A page at a time: all at once may be more than there is memory. */
+  *applications(): Generator<ApplicationState> {
+    const page = 'select name, state from application where name > ? order by name limit 200'
+    for (let rows = this.#db.all(page, ''); rows.length > 0; rows = this.#db.all(page, String(rows.at(-1)?.name))) {
+      for (const row of rows) yield JSON.parse(String(row.state)) as ApplicationState
+    }
   }
 
-  /** The commit at which an application was last looked at with a result. */
-  considered(application: string): string | undefined {
+  /** The commit at which an application was last looked at with a result, and why it asked for nothing. */
+  considered(application: string): LookedAt | undefined {
     return this.#considered.of(application)
   }
 
-  markConsidered(applications: readonly string[], commit: string): void {
-    this.#considered.mark(applications, commit)
+  markConsidered(application: string, look: LookedAt): void {
+    this.#considered.mark(application, look)
   }
 
   answer(command: string): CommandAnswer | undefined {

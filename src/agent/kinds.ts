@@ -1,3 +1,4 @@
+import type { Application } from '#domain/application.ts'
 import { slipwayError } from '#domain/errors.ts'
 import type { Provider } from '#domain/provider.ts'
 import type { StageKind } from '#domain/stage.ts'
@@ -27,4 +28,9 @@ export function stageKindOf(kinds: Kinds, provider: Provider, kind: string): Sta
 
 export function stagesOf(kinds: Kinds, provider: Provider): readonly StageKind[] {
   return [...provider.stages, ...kinds.stages]
+}
+
+/** Where people reach an application, as its provider says. */
+export function addressOf(application: Application | undefined, { providers }: Kinds): string | undefined {
+  return application && providers.find(({ kind }) => kind === application.provider)?.address?.(application.app)
 }

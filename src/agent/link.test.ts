@@ -21,6 +21,8 @@ function tools(parts: Pick<LinkTools, 'client'> & Partial<LinkTools>): LinkTools
     announcement: () => ANNOUNCEMENT,
     onCommand: () => Promise.resolve(),
     onHint: () => {},
+    onQuestion: () => {},
+    onUnasked: () => {},
     onConnected: () => {},
     onRegistered: () => Promise.resolve(),
     heartbeat: () => Promise.resolve(),

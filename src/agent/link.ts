@@ -1,8 +1,10 @@
 import type { Client } from '#contract/client.ts'
 import { agentStream, registerAgent } from '#contract/agent.ts'
+import type { OutputOf } from '#contract/route.ts'
 import type { Unfinished } from '#domain/abandon.ts'
 import type { AgentAnnouncement } from '#domain/announcement.ts'
 import type { Command } from '#domain/command.ts'
+import type { Question } from '#domain/question.ts'
 import type { Clock } from '#tools/clock.ts'
 import type { Log } from '#tools/log.ts'
 
@@ -18,6 +20,9 @@ export interface LinkTools {
   /** Told which deployments the control plane holds open here, before anything comes or goes on this line. */
   onRegistered(unfinished: readonly Unfinished[], signal: AbortSignal): Promise<void>
   onCommand(command: Command): Promise<unknown>
+  /** Somebody looks and wants to know something; the answer ends with the line. */
+  onQuestion(question: Question, line: AbortSignal): void
+  onUnasked(id: string): void
   /** The forge says that one of these addresses was pushed to. */
   onHint(urls: readonly string[]): void
   /** The control plane answers again; hints may have been missed. */
@@ -25,7 +30,7 @@ export interface LinkTools {
   heartbeat(signal: AbortSignal): Promise<void>
 }
 
-/** The line to the control plane: the agent opens it, keeps it open, and hears commands and hints on it. */
+/** The line to the control plane: the agent opens it, keeps it open, and hears commands, questions and hints on it. */
 export async function keepLink(tools: LinkTools, signal: AbortSignal): Promise<void> {
   let failures = 0
   while (!signal.aborted) {
@@ -52,24 +57,24 @@ async function linkOnce(tools: LinkTools, shutdown: AbortSignal, onUp: () => voi
     void beat(tools, heartbeatMs, { signal, onDead: () => link.abort() })
     // A lost line is begun anew as a whole: a control plane that restarted must be told again who this is.
     const onConnection = (state: 'open' | 'lost'): void => (state === 'lost' ? link.abort() : undefined)
-    for await (const { data } of tools.client.stream(agentStream, { signal, onConnection })) hear(tools, data)
+    for await (const { data } of tools.client.stream(agentStream, { signal, onConnection })) hear(tools, data, signal)
   } finally {
     link.abort()
   }
 }
 
-function hear(
-  tools: LinkTools,
-  news:
-    | { type: 'command'; command: Command }
-    | { type: 'ready'; at: number }
-    | { type: 'git'; urls: string[]; ref?: string | undefined },
-): void {
+function hear(tools: LinkTools, news: OutputOf<typeof agentStream, 'events'>, line: AbortSignal): void {
   switch (news.type) {
     case 'command':
       tools.onCommand(news.command).catch((error: unknown) => {
         tools.log.error('A command could not be carried out', { command: news.command.id, error })
       })
+      return
+    case 'question':
+      tools.onQuestion(news.question, line)
+      return
+    case 'unasked':
+      tools.onUnasked(news.id)
       return
     case 'ready':
       tools.onConnected()

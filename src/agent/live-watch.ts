@@ -4,12 +4,10 @@ import { canonicalJson } from '#domain/canonical.ts'
 import type { Difference } from '#domain/diff.ts'
 import { driftOf } from '#domain/drift-rule.ts'
 import type { LiveState } from '#domain/health.ts'
-import type { Blobs } from '#domain/source.ts'
 import type { Trigger } from '#domain/trigger.ts'
 import type { Clock } from '#tools/clock.ts'
 import type { Log } from '#tools/log.ts'
-import { getBundle } from './bundle.ts'
-import type { Bundle } from './bundle.ts'
+import type { BundleShelf } from './bundle.ts'
 import { driftTrigger } from './drift-trigger.ts'
 import type { OpenTarget } from './target.ts'
 import { TargetWatch } from './target-watch.ts'
@@ -30,7 +28,8 @@ export interface LiveWatchTools {
   readonly agent: string
   readonly clock: Clock
   readonly log: Log
-  readonly blobs: Blobs
+  /** Shared by all: what an application runs is too large to be held for each. */
+  readonly bundle: BundleShelf
   state(): ApplicationState
   /** While something is, a difference is no drift. */
   isDeploying(): boolean
@@ -46,7 +45,6 @@ export class LiveWatch {
   #live: LiveState | undefined
   #observed: Observed | undefined
   #watched: { readonly key: string; readonly target: OpenTarget; readonly watch: TargetWatch } | undefined
-  #running: { readonly digest: string; readonly bundle: Bundle } | undefined
   #timer: AbortController | undefined
   #closed = false
 
@@ -111,10 +109,8 @@ export class LiveWatch {
   async #driftOf(live: LiveState): Promise<readonly Difference[]> {
     const digest = this.#tools.state().running?.desired
     if (digest === undefined) return []
-    if (this.#running?.digest !== digest) {
-      this.#running = { digest, bundle: await getBundle(this.#tools.blobs, digest) }
-    }
-    const differences = this.#watched?.target.provider.diff(this.#running.bundle.desired, live) ?? []
+    const { desired } = await this.#tools.bundle(digest)
+    const differences = this.#watched?.target.provider.diff(desired, live) ?? []
     return driftOf(differences, this.#application?.drift.ignore ?? [])
   }
 

@@ -6,6 +6,7 @@ import type { Fact } from '#domain/fact.ts'
 import type { Revision } from '#domain/revision.ts'
 import type { Clock } from '#tools/clock.ts'
 import type { Log } from '#tools/log.ts'
+import type { BundleShelf } from './bundle.ts'
 import type { Journal, Origin } from './journal.ts'
 import type { Placement } from './placement.ts'
 import type { PlannerTools } from './planner.ts'
@@ -29,6 +30,7 @@ export interface ManagedTools {
   readonly log: Log
   readonly planner: PlannerTools
   readonly targets: Targets
+  readonly bundle: BundleShelf
   runTools(d: Deployment, origin: Origin): Promise<Omit<RunTools, 'append' | 'clock'>>
   fetchedAt(repository: string): number | undefined
   /** Whether the agent's file names that repository. */
@@ -49,4 +51,4 @@ export interface ManagedTools {
 }
 
 /** What the fleet is given; the rest it does itself. */
-export type FleetTools = Omit<ManagedTools, 'place'>
+export type FleetTools = Omit<ManagedTools, 'place' | 'bundle'>

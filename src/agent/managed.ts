@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { mayDeploy, quarantineOf } from '#domain/application-state.ts'
 import type { Application } from '#domain/application.ts'
 import type { DeploymentCommand } from '#domain/command-rule.ts'
-import type { Command, CommandAnswer, CommandBody } from '#domain/command.ts'
+import type { Command, CommandAnswer } from '#domain/command.ts'
 import { mayRetry, reportOf } from '#domain/errors.ts'
 import type { ErrorReport } from '#domain/errors.ts'
 import type { LiveState } from '#domain/health.ts'
@@ -15,16 +15,27 @@ import type { Trigger } from '#domain/trigger.ts'
 import { ApplicationActor } from './application.ts'
 import { commitTrigger } from './commit-trigger.ts'
 import type { ActorTools } from './actor-tools.ts'
+import type { CatalogEntry } from './catalog.ts'
 import { describe } from './describe.ts'
 import type { Origin } from './journal.ts'
+import { addressOf } from './kinds.ts'
 import { isRemoved, sentenceOfGone, wantsRemoval } from './gone.ts'
+import type { Known } from './known.ts'
 import { LiveWatch } from './live-watch.ts'
 import { Oversight } from './oversight.ts'
 import type { Look, ManagedTools } from './managed-tools.ts'
+import { OneByOne } from './one-by-one.ts'
+import { passesBy } from './pass-by.ts'
+import type { Passing } from './pass-by.ts'
 import { loadApplication, planDeployment } from './planner.ts'
 import type { LoadedApplication } from './planner.ts'
+import { placementFrom } from './placement.ts'
 import type { Placement } from './placement.ts'
 import { Rendered } from './rendered.ts'
+import type { RollbackCommand } from './rollback-wish.ts'
+import { syncWish } from './sync-wish.ts'
+import type { SyncCommand } from './sync-wish.ts'
+import { targetNameOf } from './target.ts'
 import type { Budget } from './target-watch.ts'
 
 const RETRY_PAUSE_MS = 15_000
@@ -45,7 +56,6 @@ export class ManagedApplication {
   /** As the last file that could be read says: a broken one changes nothing. */
   #application: Application | undefined
   #gone = false
-  #placement: Placement | undefined
   readonly #rendered = new Rendered()
   #error: ErrorReport | undefined
   /** What git asks for, where it was rendered. */
@@ -54,14 +64,14 @@ export class ManagedApplication {
   #passedOver: string | undefined
   #evaluatedAt: number
   /** Looks and syncs, one after the other. */
-  #work: Promise<unknown> = Promise.resolve()
-  readonly #shutdown = new AbortController()
+  readonly #work = new OneByOne()
+  #life: 'new' | 'started' | 'closed' = 'new'
+  #retry: AbortController | undefined
 
   constructor(name: string, tools: ManagedTools) {
     this.name = name
     this.#tools = tools
     this.#evaluatedAt = tools.clock.now()
-    this.#placement = tools.journal.placement(name)
     const actorTools: ActorTools = {
       ...tools,
       plan: (d, origin, state) => {
@@ -80,7 +90,7 @@ export class ManagedApplication {
       agent: tools.agent,
       clock: tools.clock,
       log: tools.log,
-      blobs: tools.planner.blobs,
+      bundle: tools.bundle,
       state: () => this.actor.state,
       // A commit that only waits to be asked for changes nothing by itself.
       isDeploying: () =>
@@ -96,6 +106,13 @@ export class ManagedApplication {
     this.#oversight = new Oversight(name, { clock, log, actor: this.actor, live: this.#live, changed })
   }
 
+  /** What a question may look at. */
+  get known(): Known {
+    const { state, current } = this.actor
+    const [look, application, origin] = [this.#look, this.#application, this.place ?? NOWHERE]
+    return { name: this.name, state, current, look, application, origin }
+  }
+
   get origin(): Origin | undefined {
     return this.#look?.origin
   }
@@ -103,6 +120,11 @@ export class ManagedApplication {
   /** Where its file was seen last, also in an earlier life of the agent. */
   get place(): Origin | undefined {
     return this.origin ?? this.#placement
+  }
+
+  /** What is remembered of its file: asked for when that has gone, or has changed. */
+  get #placement(): Placement | undefined {
+    return this.#tools.journal.placement(this.name)
   }
 
   /** Whether git has been looked at for it in this life. */
@@ -129,6 +151,21 @@ export class ManagedApplication {
     return this.#application?.labels ?? {}
   }
 
+  /** Whether a head asks nothing of it; then that is noted, and there is nothing to look at. */
+  passesBy(entry: CatalogEntry, passing: Passing): boolean {
+    const look = this.#look
+    const { journal, clock } = this.#tools
+    const considered = journal.considered(this.name)
+    if (!look || this.#gone || this.#error || this.#work.isBusy) return false
+    if (!passesBy(entry, passing, { look, considered })) return false
+    this.#look = { ...look, head: passing.head }
+    this.#passedOver = passing.looked.passedOver
+    this.#evaluatedAt = clock.now()
+    journal.markConsidered(this.name, passing.looked)
+    this.#tools.lookedAt(this.name)
+    return true
+  }
+
   /** A head was seen; answers when it has been looked at, which begins at its turn. */
   consider(look: Look, turn?: Promise<unknown>): Promise<void> {
     const isAsBefore = !this.#gone && this.#look?.application === look.application
@@ -138,7 +175,7 @@ export class ManagedApplication {
     this.actor.withdraw('removal', 'Its file is in git again')
     this.#rememberPlace(look)
     this.actor.looked()
-    return this.#enqueue(async () => {
+    return this.#work.do(async () => {
       await turn
       await this.#considerNow(look, isAsBefore)
     })
@@ -164,11 +201,11 @@ export class ManagedApplication {
     return this.#live.observed?.live
   }
 
-  sync(command: Command & { body: Extract<CommandBody, { kind: 'sync' }> }): Promise<CommandAnswer> {
-    return this.#enqueue(() => this.#syncNow(command))
+  sync(command: SyncCommand): Promise<CommandAnswer> {
+    return this.#work.do(() => this.#syncNow(command))
   }
 
-  rollback(command: Command & { body: Extract<CommandBody, { kind: 'rollback' }> }): CommandAnswer {
+  rollback(command: RollbackCommand): CommandAnswer {
     return this.actor.rollback(command, this.place ?? NOWHERE)
   }
 
@@ -184,14 +221,14 @@ export class ManagedApplication {
       file: this.place?.file ?? '',
       application: this.#application,
       target: this.#targetName(),
-      address: this.#address(),
+      address: addressOf(this.#application, this.#tools.planner.kinds),
       head: look?.head,
       state: this.actor.state,
       current: this.actor.current,
       queued: this.actor.queued,
       observed: this.#live.observed,
       error: this.actor.trouble ?? this.#error,
-      placement: this.#placement,
+      placement: this.#application ? undefined : this.#placement,
       held: this.#gone ? sentenceOfGone(this.actor, this.#placement) : this.#heldBack(),
       passedOver: this.#passedOver,
       warnings: [...this.#oversight.warnings, ...(look?.warnings ?? [])],
@@ -205,25 +242,24 @@ export class ManagedApplication {
     return this.#oversight.overlook(now, budget)
   }
 
-  async run(): Promise<void> {
+  start(): void {
+    if (this.#life !== 'new') return
+    this.#life = 'started'
     this.#follow()
-    await this.actor.run(this.#shutdown.signal)
-    await this.#work
+    this.actor.start()
   }
 
-  close(): void {
-    this.#shutdown.abort()
+  /** Until what is under way has ended in order. */
+  async close(): Promise<void> {
+    this.#life = 'closed'
+    this.#retry?.abort()
     this.#live.close()
-  }
-
-  #enqueue<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#work.then(work, work)
-    this.#work = done.catch(() => {})
-    return done
+    await this.actor.close()
+    await this.#work.ended()
   }
 
   async #considerNow(look: Look, isAsBefore: boolean): Promise<void> {
-    if (this.#shutdown.signal.aborted) return
+    if (this.#life === 'closed') return
     const before = [this.#error?.message, this.#heldBack()]
     this.#evaluatedAt = this.#tools.clock.now()
     try {
@@ -243,12 +279,16 @@ export class ManagedApplication {
     const { application, head, origin } = look
     const { journal } = this.#tools
     if (!application) return
-    const from = journal.considered(this.name)
-    if (from === head.commit) return this.#learnWanted(look)
+    const before = journal.considered(this.name)
+    const from = before?.commit
+    if (from === head.commit) {
+      this.#passedOver = before?.passedOver
+      return this.#learnWanted(look)
+    }
     const { deploy, reason } = await this.#verdict(application, { origin, from, head: head.commit })
     this.#passedOver = deploy ? undefined : reason
     if (!deploy || this.actor.current?.revision.commit === head.commit) {
-      journal.markConsidered([this.name], head.commit)
+      journal.markConsidered(this.name, { commit: head.commit, passedOver: this.#passedOver })
       return this.#learnWanted(look)
     }
     const loaded = await this.#load(look)
@@ -260,7 +300,7 @@ export class ManagedApplication {
       this.#rendered.keep(head.commit, loaded, this.#tools.clock.now())
       this.actor.propose({ trigger: commitTrigger(head, reason), revision: head, origin })
     }
-    journal.markConsidered([this.name], head.commit)
+    journal.markConsidered(this.name, { commit: head.commit, passedOver: refusal })
   }
 
   /** After a restart the head that was looked at before may be one that is held back. */
@@ -295,56 +335,28 @@ export class ManagedApplication {
   }
 
   #tryAgainLater(look: Look): void {
-    void this.#tools.clock.sleep(RETRY_PAUSE_MS, this.#shutdown.signal).then(() => {
-      if (this.#look === look && !this.#shutdown.signal.aborted) void this.consider(look)
+    this.#retry?.abort()
+    const retry = new AbortController()
+    this.#retry = retry
+    void this.#tools.clock.sleep(RETRY_PAUSE_MS, retry.signal).then(() => {
+      if (this.#look === look && !retry.signal.aborted) void this.consider(look)
     })
   }
 
-  async #syncNow(command: Command & { body: Extract<CommandBody, { kind: 'sync' }> }): Promise<CommandAnswer> {
-    const look = this.#look
-    const { strategy, liftQuarantine } = command.body
-    if (!look?.application)
-      return this.#refuse(command, look?.error?.message ?? `The file of ${this.name} is not in git`)
-    try {
-      const { digest } = await this.#load(look)
-      const refusal = mayDeploy(this.actor.state, digest, { trigger: 'command', liftQuarantine })
-      if (refusal !== undefined) return this.#refuse(command, refusal)
-    } catch (error) {
-      return this.#refuse(command, reportOf(error).message)
-    }
-    const trigger: Trigger = {
-      kind: 'command',
-      by: command.by,
-      reason: `${command.by.name} asked to sync`,
-      command: command.id,
-      ...(strategy === 'auto' ? {} : { strategy }),
-    }
-    const wish = { trigger, revision: look.head, origin: look.origin, answerTo: command.id }
-    const message = `Syncing ${this.name} to ${shortCommit(look.head.commit)}`
-    const answer = this.actor.propose(wish, (deployment) => ({ status: 'done', message, deployment }))
-    return answer ?? this.#refuse(command, 'The same is waiting already')
-  }
-
-  #refuse(command: Command, message: string): CommandAnswer {
-    const answer: CommandAnswer = { status: 'refused', message }
-    this.#tools.journal.append({ facts: [], answer: { command: command.id, answer } })
-    this.#tools.answered()
-    return answer
+  async #syncNow(command: SyncCommand): Promise<CommandAnswer> {
+    const { name, actor } = this
+    const load = (look: Look): Promise<LoadedApplication> => this.#load(look)
+    const wanted = await syncWish(command, { name, look: this.#look, state: () => actor.state, load })
+    if ('refusal' in wanted) return actor.refuse(command, wanted.refusal)
+    const { wish, message } = wanted
+    const answer = actor.propose(wish, (deployment) => ({ status: 'done', message, deployment }))
+    return answer ?? actor.refuse(command, 'The same is waiting already')
   }
 
   #rememberPlace({ origin, application }: Look): void {
     if (!application) return
-    const placement: Placement = {
-      application: this.name,
-      ...origin,
-      policy: application.delete,
-      provider: application.provider,
-      target: this.#targetName(),
-      labels: application.labels,
-    }
-    if (isDeepStrictEqual(placement, this.#placement)) return
-    this.#tools.place(placement)
-    this.#placement = placement
+    const placement = placementFrom(application, origin, this.#targetName())
+    if (!isDeepStrictEqual(placement, this.#placement)) this.#tools.place(placement)
   }
 
   #onActorChanged(): void {
@@ -354,7 +366,7 @@ export class ManagedApplication {
     this.#tools.changed(this.name)
     const look = this.#look
     if (this.#wanted !== undefined || !look?.application) return
-    void this.#enqueue(() => this.#learnWanted(look)).catch(() => {}) // The next look tells what is wrong.
+    void this.#work.do(() => this.#learnWanted(look)).catch((error: unknown) => (this.#error ??= reportOf(error))) // So that the next head does not pass it by.
   }
 
   /** Drift is put right with what runs, not with what git wants by now. */
@@ -375,18 +387,6 @@ export class ManagedApplication {
   }
 
   #targetName(): string {
-    const application = this.#application
-    if (!application) return ''
-    try {
-      return this.#tools.targets.nameFor(application.provider, application.app)
-    } catch {
-      return ''
-    }
-  }
-
-  #address(): string | undefined {
-    const application = this.#application
-    const provider = this.#tools.planner.kinds.providers.find(({ kind }) => kind === application?.provider)
-    return application ? provider?.address?.(application.app) : undefined
+    return targetNameOf(this.#application, this.#tools.targets)
   }
 }

@@ -1,13 +1,7 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { test } from 'node:test'
-import { SqliteFile } from '#tools/sqlite.ts'
 import { virtualClock } from '../../test/virtual-clock.ts'
 import { askedOnce } from './asked-once.ts'
-import { Considered, CONSIDERED_SCHEMA } from './considered.ts'
 import { Pace } from './pace.ts'
 
 test('what many ask at the same time is asked once; no answer and a failure are asked again', async () => {
@@ -31,29 +25,6 @@ test('only the newest answers are kept', async () => {
   const ask = askedOnce<number>(2, async () => (asked += 1))
   for (const key of ['a', 'b', 'c', 'a']) await ask(key)
   assert.equal(asked, 4)
-})
-
-test('marks of one moment are one write, known at once and durable a moment later', async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'slipway-considered-'))
-  t.after(() => rmSync(folder, { recursive: true, force: true }))
-  const db = new SqliteFile(join(folder, 'journal.db'))
-  db.script(CONSIDERED_SCHEMA)
-  let writes = 0
-  const transaction = db.transaction.bind(db)
-  db.transaction = (work) => {
-    writes += 1
-    return transaction(work)
-  }
-  const considered = new Considered(db)
-  for (let i = 0; i < 1_000; i += 1) considered.mark([`app-${i}`], 'c1')
-  assert.equal(considered.of('app-7'), 'c1')
-  await sleep(150)
-  assert.equal(writes, 1)
-  considered.mark(['app-7'], 'c2')
-  considered.close()
-  assert.equal(new Considered(db).of('app-7'), 'c2')
-  assert.equal(new Considered(db).of('app-8'), 'c1')
-  db.close()
 })
 
 test('many names pass in batches with a pause between, a few at once', async () => {

@@ -10,9 +10,10 @@ import type { Blobs } from '#domain/source.ts'
  */
 export async function neededBlobs(
   blobs: Blobs,
-  known: { readonly states: readonly ApplicationState[]; readonly open: readonly Deployment[] },
+  known: { readonly states: Iterable<ApplicationState>; readonly open: readonly Deployment[] },
 ): Promise<ReadonlySet<string>> {
-  const bundles = new Set([...known.states.flatMap(bundlesOfState), ...known.open.flatMap(bundlesOfDeployment)])
+  const bundles = new Set(known.open.flatMap(bundlesOfDeployment))
+  for (const state of known.states) for (const bundle of bundlesOfState(state)) bundles.add(bundle)
   const needed = new Set(bundles)
   for (const bundle of bundles) for (const digest of await namesIn(blobs, bundle)) needed.add(digest)
   return needed

@@ -1,5 +1,7 @@
+import type { Application } from '#domain/application.ts'
 import type { DeletePolicy } from '#domain/deletion.ts'
 import type { SqliteFile } from '#tools/sqlite.ts'
+import type { Origin } from './journal.ts'
 
 /** Where an application's file was seen last, and what it said that must be known when it is gone. */
 export interface Placement {
@@ -10,6 +12,11 @@ export interface Placement {
   readonly provider: string
   readonly target: string
   readonly labels: Readonly<Record<string, string>>
+}
+
+export function placementFrom(application: Application, origin: Origin, target: string): Placement {
+  const { name, delete: policy, provider, labels } = application
+  return { application: name, ...origin, policy, provider, target, labels }
 }
 
 /** A removed application stays until the control plane has been told. */
@@ -41,7 +48,7 @@ export function putPlacement(db: SqliteFile, placement: Placement): void {
 export function markRemoved(db: SqliteFile, application: string): void {
   db.transaction(() => {
     db.run('update placement set removed = 1 where application = ?', application)
-    db.run('delete from considered where application = ?', application)
+    db.run('delete from looked_at where application = ?', application)
   })
 }
 

@@ -59,9 +59,12 @@ export async function loadApplication(origin: Origin, commit: string, tools: Pla
   return { application, bundle, digest: await putBundle(tools.blobs, bundle), versions, warnings }
 }
 
+/** What a plan is made for: a deployment, or one that is only thought of. */
+export type Intent = Pick<Deployment, 'application' | 'trigger' | 'revision'>
+
 /** The plan of a deployment, as the fact that records it. */
 export async function planDeployment(
-  d: Deployment,
+  d: Intent,
   at: {
     readonly origin: Origin
     readonly state: ApplicationState
@@ -81,7 +84,7 @@ export async function planDeployment(
 }
 
 async function planCommit(
-  d: Deployment,
+  d: Intent,
   at: { readonly origin: Origin; readonly state: ApplicationState; readonly loaded: LoadedApplication },
   tools: PlannerTools,
 ): Promise<Plan> {
@@ -94,7 +97,7 @@ async function planCommit(
 
 /** Back to a state that was reached before: from its stored bundle, so that git need not be there. */
 async function planReturn(
-  d: Deployment,
+  d: Intent,
   at: {
     readonly origin: Origin
     readonly state: ApplicationState
@@ -120,7 +123,7 @@ async function planReturn(
 
 /** To nothing: from the stored bundle of what runs, so that neither the file nor git need be there. */
 async function planRemoval(
-  d: Deployment,
+  d: Intent,
   at: { readonly origin: Origin; readonly state: ApplicationState; readonly application: Application | undefined },
   tools: PlannerTools,
 ): Promise<FactBody> {
@@ -154,7 +157,7 @@ function returning(name: string, bundle: Bundle, application: Application | unde
 
 /** What all ways have in common: strategy's inputs and the comparison with what runs. */
 async function common(
-  d: Deployment,
+  d: Intent,
   { origin, state }: { readonly origin: Origin; readonly state: ApplicationState },
   bundle: Bundle,
   tools: PlannerTools,
@@ -175,7 +178,7 @@ async function common(
 }
 
 /** The stored bundle; one that the store has lost is made anew where git still leads to the very same. */
-async function bundleOf({ desired, revision }: Reached, origin: Origin, tools: PlannerTools): Promise<Bundle> {
+export async function bundleOf({ desired, revision }: Reached, origin: Origin, tools: PlannerTools): Promise<Bundle> {
   try {
     return await getBundle(tools.blobs, desired)
   } catch (error) {

@@ -57,7 +57,7 @@ export interface Lost {
 export interface RemovalRound {
   readonly lost: readonly Lost[]
   /** All that the agent knows of, those that were removed before included. */
-  readonly states: readonly ApplicationState[]
+  readonly states: Iterable<ApplicationState>
   /** How many applications it has now, those that were lost included. */
   readonly total: number
   readonly budget: DeletionBudget
@@ -74,10 +74,12 @@ export function removalTriggers({
   head,
   now,
 }: RemovalRound): ReadonlyMap<string, Trigger> {
-  const recent = states.filter(({ lastFinished: last }) => {
-    return last?.trigger === 'removal' && last.status === 'succeeded' && now - last.at < BUDGET_WINDOW_MS
-  })
-  const ask = !isWithinBudget(budget, lost.length + recent.length, total + recent.length)
+  let recent = 0
+  for (const { lastFinished: last } of states) {
+    const isRecent = last?.trigger === 'removal' && last.status === 'succeeded' && now - last.at < BUDGET_WINDOW_MS
+    if (isRecent) recent += 1
+  }
+  const ask = !isWithinBudget(budget, lost.length + recent, total + recent)
   const applications = lost.map(({ name }) => name).sort()
   const by = { kind: 'commit', name: cut(head.author, 200), email: head.email } as const
   return new Map(

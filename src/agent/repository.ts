@@ -1,5 +1,7 @@
 import { join, resolve } from 'node:path'
 import type { AgentFile } from '#domain/config/agent.ts'
+import { changeSince } from '#domain/change.ts'
+import type { Change } from '#domain/change.ts'
 import { isSuspiciouslyEmpty } from '#domain/empty-tree.ts'
 import { reportOf, slipwayError } from '#domain/errors.ts'
 import type { ErrorReport } from '#domain/errors.ts'
@@ -14,7 +16,6 @@ import { mirrorName, parseRemote } from '#tools/git/url.ts'
 import { askedOnce } from './asked-once.ts'
 import { Catalog } from './catalog.ts'
 import type { CatalogEntry } from './catalog.ts'
-import { concernedFirst } from './concerned-first.ts'
 import type { Kinds } from './kinds.ts'
 import { TemplateShelf } from './template-shelf.ts'
 import { RepositoryWatch } from './watch.ts'
@@ -31,8 +32,8 @@ export interface RepositoryTools {
   readonly folder: string
   /** Files of applications that an earlier life saw in it: a tree that is empty by mistake is known by them. */
   knownFiles?(repository: string): readonly string[]
-  /** The applications at a head. */
-  onEntries(repository: string, head: Revision, entries: readonly CatalogEntry[]): void
+  /** The applications at a head, and what it changed since the head before where that can be told. */
+  onEntries(repository: string, head: Revision, entries: readonly CatalogEntry[], change?: Change): void
   /** Set while the repository cannot be read, or must not be believed. */
   onTrouble(repository: string, error: ErrorReport | undefined): void
 }
@@ -120,10 +121,16 @@ export class WatchedRepository {
     this.#doubt = undefined
     this.#files = files
     const revision = await this.#mirror.commit(commit)
-    const changed =
-      this.#head === undefined ? undefined : await this.changedPaths(this.#head, commit).catch(() => undefined)
+    const change = await this.#changeTo(commit)
     this.#head = commit
-    this.#tools.onEntries(this.name, { ...revision, branch: this.branch }, concernedFirst(entries, changed))
+    this.#tools.onEntries(this.name, { ...revision, branch: this.branch }, entries, change)
+  }
+
+  async #changeTo(commit: string): Promise<Change | undefined> {
+    const from = this.#head
+    if (from === undefined) return undefined
+    const paths = await this.changedPaths(from, commit).catch(() => undefined)
+    return paths && changeSince(from, paths)
   }
 
   #onTrouble(error: ErrorReport | undefined): void {

@@ -1,4 +1,5 @@
-import type { ApplicationState } from '#domain/application-state.ts'
+import type { Actor } from '#domain/actor.ts'
+import type { ApplicationState, Reached } from '#domain/application-state.ts'
 import type { Command, CommandBody } from '#domain/command.ts'
 import type { Deployment } from '#domain/deployment.ts'
 import { rollbackTarget } from '#domain/rollback-target.ts'
@@ -15,13 +16,25 @@ export function rollbackWish(
 ): { readonly trigger: Trigger; readonly revision: Revision; readonly message: string } | { readonly refusal: string } {
   const target = rollbackTarget(state, command.body.to)
   if ('refusal' in target) return target
-  if (current?.plan) {
-    const { id } = current
-    return { refusal: `Deployment ${id} is running; cancel it to go back: slipway deployment cancel ${id}` }
-  }
-  const { deployment, revision } = target.to
-  const to = `${shortCommit(revision.commit)} (deployment ${deployment})`
-  const reason = `${command.by.name} asked to roll back to ${to}`
-  const trigger: Trigger = { kind: 'rollback', by: command.by, reason, command: command.id, to: deployment }
-  return { trigger, revision, message: `Rolling back to ${to}` }
+  const refusal = inTheWay(current)
+  if (refusal !== undefined) return { refusal }
+  const trigger = rollbackTrigger(target.to, { by: command.by, command: command.id })
+  return { trigger, revision: target.to.revision, message: `Rolling back to ${named(target.to)}` }
+}
+
+/** Why what is under way lets no rollback begin. */
+export function inTheWay(current: Deployment | undefined): string | undefined {
+  if (!current?.plan) return undefined
+  const { id } = current
+  return `Deployment ${id} is running; cancel it to go back: slipway deployment cancel ${id}`
+}
+
+/** What a rollback by command is the cause of. */
+export function rollbackTrigger(to: Reached, { by, command }: { by: Actor; command?: string }): Trigger {
+  const reason = `${by.name} asked to roll back to ${named(to)}`
+  return { kind: 'rollback', by, reason, to: to.deployment, ...(command === undefined ? {} : { command }) }
+}
+
+function named({ deployment, revision }: Reached): string {
+  return `${shortCommit(revision.commit)} (deployment ${deployment})`
 }

@@ -9,6 +9,7 @@ import { stepOf } from '#domain/deployment.ts'
 import type { Deployment } from '#domain/deployment.ts'
 import { slipwayError } from '#domain/errors.ts'
 import type { Fact } from '#domain/fact.ts'
+import type { Question } from '#domain/question.ts'
 import { isSameRepository } from '#domain/remote-match.ts'
 import type { Blobs } from '#domain/source.ts'
 import type { MetricSource } from '#domain/stage.ts'
@@ -24,6 +25,7 @@ import { Journal } from './journal.ts'
 import type { Kinds } from './kinds.ts'
 import { keepLink } from './link.ts'
 import type { PlannerTools } from './planner.ts'
+import { Questions } from './questions.ts'
 import { Reporter } from './report.ts'
 import { openRepository } from './repository.ts'
 import type { WatchedRepository } from './repository.ts'
@@ -90,7 +92,10 @@ async function runAgent(options: AgentOptions, home: string): Promise<() => Prom
   const repositories: Repositories = new Map()
   const logs = new StepLogs(join(home, 'logs'), (key) => reporter.logWritten(key))
   const blobs = folderBlobs(join(home, 'blobs'))
-  const fleet: Fleet = openFleet(options, { journal, targets, logs, blobs, repositories, reporter: () => reporter })
+  const planner = plannerFor(options, { targets, blobs, repositories })
+  const parts = { journal, targets, logs, blobs, repositories, planner, reporter: () => reporter }
+  const fleet: Fleet = openFleet(options, parts)
+  const questions = new Questions({ client, clock, log, planner, targets, find: (name) => fleet.find(name) })
   const reporter: Reporter = new Reporter({
     client,
     journal,
@@ -109,7 +114,7 @@ async function runAgent(options: AgentOptions, home: string): Promise<() => Prom
     // What it holds open and this agent has forgotten is ended first: it would refuse newer deployments until then.
     untilAborted(AbortSignal.any([introduced.signal, shutdown.signal])).then(() => reporter.run(shutdown.signal)),
     ...[...repositories.values()].map((repository) => repository.run(shutdown.signal)),
-    keepAgentLink(options, { client, fleet, journal, reporter, repositories, introduced }, shutdown.signal),
+    keepAgentLink(options, { client, fleet, journal, reporter, repositories, questions, introduced }, shutdown.signal),
     watchdog.run(shutdown.signal),
     keepHouse({ home, journal, blobs, logs, clock, log }, shutdown.signal),
   ]
@@ -134,21 +139,28 @@ interface FleetParts {
   readonly logs: StepLogs
   readonly blobs: Blobs
   readonly repositories: Repositories
+  readonly planner: PlannerTools
   readonly reporter: () => Reporter
 }
 
-function openFleet(options: AgentOptions, parts: FleetParts): Fleet {
-  const { settings, kinds, clock, log } = options
-  const { journal, targets, logs, blobs, repositories, reporter } = parts
-  const home = ownHome(options)
-  const sources = openSources(options)
-  const planner: PlannerTools = {
+function plannerFor(
+  { kinds }: AgentOptions,
+  { targets, blobs, repositories }: Pick<FleetParts, 'targets' | 'blobs' | 'repositories'>,
+): PlannerTools {
+  return {
     kinds,
     blobs,
     source: async ({ repository, file }, commit) => repositoryNamed(repositories, repository).source(file, commit),
     changedPaths: async ({ repository }, from, to) => repositoryNamed(repositories, repository).changedPaths(from, to),
     targetName: (provider, app) => targets.nameFor(provider, app),
   }
+}
+
+function openFleet(options: AgentOptions, parts: FleetParts): Fleet {
+  const { settings, kinds, clock, log } = options
+  const { journal, targets, logs, blobs, repositories, planner, reporter } = parts
+  const home = ownHome(options)
+  const sources = openSources(options)
   const shared = { kinds, targets, planner, blobs, journal, logs, clock, sources, home }
   const fleet: Fleet = new Fleet({
     agent: settings.name,
@@ -183,7 +195,7 @@ async function openRepositories(options: AgentOptions, fleet: Fleet, repositorie
       kinds,
       home,
       folder,
-      onEntries: (name, head, entries) => fleet.onEntries(name, head, entries),
+      onEntries: (...head) => fleet.onEntries(...head),
       onTrouble: (name, error) => fleet.onTrouble(name, error),
       knownFiles: (name) => fleet.filesOf(name),
     })
@@ -197,13 +209,14 @@ interface LinkParts {
   readonly journal: Journal
   readonly reporter: Reporter
   readonly repositories: Repositories
+  readonly questions: Questions
   /** Aborted once the control plane knows this agent. */
   readonly introduced: AbortController
 }
 
 function keepAgentLink(options: AgentOptions, parts: LinkParts, signal: AbortSignal): Promise<void> {
   const { settings, kinds, version, clock, log } = options
-  const { client, fleet, journal, reporter, repositories, introduced } = parts
+  const { client, fleet, journal, reporter, repositories, questions, introduced } = parts
   const announcement = announcementOf({ settings, kinds, version, repositories: [...repositories.values()] })
   const tools = {
     client,
@@ -215,6 +228,8 @@ function keepAgentLink(options: AgentOptions, parts: LinkParts, signal: AbortSig
       introduced.abort()
     },
     onCommand: (command: Parameters<Fleet['obey']>[0]) => fleet.obey(command),
+    onQuestion: (question: Question, line: AbortSignal) => questions.hear(question, line),
+    onUnasked: (id: string) => questions.unasked(id),
     onHint: (urls: readonly string[]) => {
       for (const repository of repositories.values()) {
         if (urls.some((url) => isSameRepository(url, repository.url))) repository.hint()

@@ -1,3 +1,4 @@
+import type { Application } from '#domain/application.ts'
 import { slipwayError } from '#domain/errors.ts'
 import type { NamedSettings } from '#domain/config/agent.ts'
 import type { Provider } from '#domain/provider.ts'
@@ -45,6 +46,16 @@ export async function openTargets(settings: readonly NamedSettings[], kinds: Kin
     async close() {
       for (const target of open) await target.provider.disconnect(target.connection)
     },
+  }
+}
+
+/** Empty where none is meant, or it cannot be told which. */
+export function targetNameOf(application: Application | undefined, targets: Targets): string {
+  if (!application) return ''
+  try {
+    return targets.nameFor(application.provider, application.app)
+  } catch {
+    return ''
   }
 }
 

@@ -159,12 +159,11 @@ void test('deployments that do not go on are begun anew where they were, once, a
     changed: () => {},
   }
   const actor = new ApplicationActor('shop', tools)
-  const stop = new AbortController()
-  const done = actor.run(stop.signal)
+  actor.start()
   t.after(async () => {
-    stop.abort()
+    const closed = actor.close()
     await time.advance(60_000)
-    await done
+    await closed
     journal.close()
     rmSync(home, { recursive: true, force: true })
   })

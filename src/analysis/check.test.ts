@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { z } from 'zod'
+import { formatAmount } from '#domain/amount.ts'
 import { checkSchema } from './check.ts'
-import { amountIn, formatAmount, parseAmount } from './unit.ts'
+import { amountIn, parseAmount } from './unit.ts'
 
 const threshold = { metric: 'success-rate', min: '99.5%' }
 const comparison = { metric: 'p99', compare: 'canary-primary' }

@@ -1,3 +1,4 @@
+import { formatAmount } from '#domain/amount.ts'
 import { mannWhitney } from './mann-whitney.ts'
 import type { RankTest } from './mann-whitney.ts'
 import { firstApart, meansTail } from './means.ts'
@@ -7,7 +8,6 @@ import { distance, firstCrossing } from './sequential.ts'
 import type { Crossing, Pair } from './sequential.ts'
 import { mean, median, shiftOf } from './shift.ts'
 import type { Finding } from './threshold.ts'
-import { formatAmount } from './unit.ts'
 import type { Unit } from './unit.ts'
 
 /** The numbers of a comparison, each row without the moments that have none, and those that belong together. */

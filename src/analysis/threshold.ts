@@ -1,10 +1,10 @@
+import { formatAmount } from '#domain/amount.ts'
 import type { Outcome } from '#domain/evidence.ts'
 import type { Check, ThresholdRule } from './rule.ts'
 import { median } from './shift.ts'
 import { valuesOf } from './slot.ts'
 import type { Slot } from './slot.ts'
 import type { Tally } from './tally.ts'
-import { formatAmount } from './unit.ts'
 
 /** What a strategy says of numbers that are complete: no limit of errors or missing data was passed. */
 export interface Finding {

@@ -53,6 +53,21 @@ void test('applications: a table for people, data for programs', async (t) => {
   }
 })
 
+void test('applications can be narrowed by what they want, by target and by a label that they lack', async (t) => {
+  const stage = await openStage(t)
+  const named = async (options: object): Promise<string[]> => {
+    const shell = stage.shell()
+    await listApps(testCall(shell, [], { sort: 'attention', limit: 50, output: 'json', ...options }))
+    return (JSON.parse(shell.out.text()) as { items: { name: string }[] }).items.map((item) => item.name)
+  }
+  assert.deepEqual(await named({}), ['cart', 'shop'])
+  assert.deepEqual(await named({ attention: 'failing,drifted' }), ['cart', 'shop'])
+  assert.deepEqual(await named({ attention: 'waiting' }), [])
+  assert.deepEqual(await named({ target: 'this-host' }), ['cart', 'shop'])
+  assert.deepEqual(await named({ target: 'that-host' }), [])
+  assert.deepEqual(await named({ label: '!no-such-label' }), ['cart', 'shop'])
+})
+
 void test('one application: how it is, what drifted, what the newest commit changes, what to do', async (t) => {
   const stage = await openStage(t)
   const shell = stage.shell()

@@ -8,6 +8,7 @@ import { newSecret } from '#tools/id.ts'
 import { leaveKeys } from './leave-keys.ts'
 import { homeFolder, processLog, stopRequest, tellParent, turnToStart } from './process.ts'
 import { packageVersion } from './version.ts'
+import { WEB_FOLDER } from './web-folder.ts'
 
 interface ServerSettings {
   readonly home: string
@@ -27,10 +28,12 @@ export async function server(options: { config?: string; home?: string; listen?:
     version: packageVersion(),
     log,
     clock: systemClock,
+    web: WEB_FOLDER,
   })
   const notes = await leaveKeys(running, settings.home)
   for (const note of notes) log.warn(note)
-  tellParent({ type: 'ready', url: running.url, notes })
+  const signInCode = process.connected ? await running.adminSignInCode() : undefined
+  tellParent({ type: 'ready', url: running.url, notes, signInCode })
   await stopRequest({ whenOrphaned: true })
   await running.close()
   process.exit(0)

@@ -1,9 +1,25 @@
 import { join, relative } from 'node:path'
 import type { StoryEvent } from './demo/play.ts'
+import { signInLink } from './sign-in-link.ts'
 import { ansiPaint, noPaint, wantsColour } from './text/paint.ts'
 import type { Paint } from './text/paint.ts'
 import { wrap } from './text/width.ts'
 import { tint } from './view/mark.ts'
+
+export interface Web {
+  /** Of the control plane. */
+  readonly url: string
+  /** Undefined where nobody could be let in by it. */
+  readonly signInCode: string | undefined
+  readonly isBuilt: boolean
+}
+
+export interface Greeting {
+  readonly home: string
+  readonly readyMs: number
+  readonly repository: string | undefined
+  readonly web: Web
+}
 
 interface Out {
   readonly isTTY?: boolean
@@ -86,14 +102,15 @@ export class Teller {
     return new Promise((resolve) => this.#waiting.set(commit, resolve))
   }
 
-  greet(facts: { url: string; home: string; readyMs: number; repository: string | undefined }): void {
-    const { url, home, readyMs, repository } = facts
+  greet({ home, readyMs, repository, web }: Greeting): void {
     const shown = relative(process.cwd(), home) || home
+    const { url } = web
     const lines = [
       `${this.#paint('strong', 'Slipway is ready')} ${this.#paint('quiet', `after ${Math.round(readyMs)} ms`)}`,
       '',
+      ...webLines(web),
       `  API        ${url}   documented at ${url}/docs`,
-      `  sign in    the CLI uses the token in ${join(shown, 'cli.json')} by itself: try \`npx slipway app list\``,
+      `  CLI        uses the token in ${join(shown, 'cli.json')} by itself: try \`npx slipway app list\``,
       `  data       ${shown}`,
       ...(repository === undefined ? [] : [`  serving    ${repository}`]),
       `  stop       Ctrl-C ends everything; the next start goes on where it was`,
@@ -111,6 +128,16 @@ export class Teller {
     this.#out.write(`${this.#paint('quiet', clock)}  ${shown}\n`)
     for (const more of rest) this.#out.write(`${' '.repeat(CLOCK_COLUMNS)}${indent}  ${more}\n`)
   }
+}
+
+function webLines({ url, signInCode, isBuilt }: Web): string[] {
+  if (!isBuilt) return ['  web        it is not built here: `npm run build` builds it']
+  if (signInCode === undefined)
+    return [`  web        ${url}   \`npx slipway web\` prints a link that signs a browser in`]
+  return [
+    `  web        ${signInLink(url, signInCode)}`,
+    '             signs a browser in, once, within 10 minutes; `npx slipway web` prints another link',
+  ]
 }
 
 function isStory(message: unknown): message is StoryEvent & { type: 'story' } {

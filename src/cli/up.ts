@@ -8,6 +8,7 @@ import { endHostOf } from './host-takeover.ts'
 import { homeFolder, processLog, stopRequest } from './process.ts'
 import { Supervised } from './supervise.ts'
 import { Teller } from './teller.ts'
+import { isWebBuilt } from './web-folder.ts'
 
 export interface UpOptions {
   readonly repo?: string
@@ -38,14 +39,16 @@ export async function up(options: UpOptions): Promise<void> {
     // They load beside the server, and begin after it: who has its lock owns this home.
     programs.host.load()
     if (own || options.repo !== undefined || options.demo !== false) programs.agent.load()
-    const { url, notes } = await serverStart
+    const { url, notes, signInCode } = await serverStart
     for (const note of Array.isArray(notes) ? notes : []) teller.warn(String(note))
     const repository = own ? undefined : await repositoryOf(options, home)
     if (repository) writeAgentFile(home, String(url), repository)
     await endHostOf(home)
     await Promise.all([programs.host.start(), own || repository ? programs.agent.start() : undefined])
     const serving = options.repo ?? (own && `what ${own.file} names`)
-    teller.greet({ url: String(url), home, readyMs: performance.now() - startedAt, repository: serving })
+    const code = typeof signInCode === 'string' ? signInCode : undefined
+    const web = { url: String(url), signInCode: code, isBuilt: isWebBuilt() }
+    teller.greet({ home, readyMs: performance.now() - startedAt, repository: serving, web })
     const demo = repository?.play ? repository.play(teller) : undefined
     await stopped
     demo?.stop()

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { AgentAnnouncement } from '#domain/announcement.ts'
 import { Command, CommandAnswer } from '#domain/command.ts'
 import { Fact } from '#domain/fact.ts'
+import { Question } from '#domain/question.ts'
 import { ApplicationReport } from '#domain/report.ts'
 import { Refusal } from './problem.ts'
 import { route } from './route.ts'
@@ -41,6 +42,11 @@ export const agentStream = route({
   summary: 'Commands and git hints for the agent.',
   events: z.discriminatedUnion('type', [
     z.object({ type: z.literal('command'), command: Command }),
+    z.object({ type: z.literal('question'), question: Question }),
+    z.object({
+      type: z.literal('unasked'),
+      id: z.string().meta({ description: 'A question whose answer nobody wants any more.' }),
+    }),
     z.object({ type: z.literal('ready'), at: Moment }),
     z.object({
       type: z.literal('git'),

@@ -3,6 +3,7 @@ import type { EventSourceMessage } from 'eventsource-parser'
 import type { z } from 'zod'
 import { reportOf, slipwayError } from '#domain/errors.ts'
 import type { ErrorReport } from '#domain/errors.ts'
+import { partsOf } from './response-parts.ts'
 import type { Route } from './route.ts'
 
 export interface StreamEvent<Data> {
@@ -80,13 +81,13 @@ async function* readOnce(route: Route, reading: Reading): AsyncGenerator<StreamE
   const { position } = reading
   const silence = new AbortController()
   const stop = AbortSignal.any([reading.stop, silence.signal])
-  const watch = (): NodeJS.Timeout => setTimeout(() => silence.abort(), SILENCE_MS)
+  const watch = () => setTimeout(() => silence.abort(), SILENCE_MS)
   let timer = watch()
   try {
     const response = await reading.following.open(position.lastId, stop)
     opened(reading)
     const parse = eventParser(route, reading.following)
-    for await (const bytes of response.body ?? []) {
+    for await (const bytes of partsOf(response)) {
       clearTimeout(timer) // Not running while the consumer is at work.
       for (const event of parse(bytes)) {
         if (event.id !== undefined) position.lastId = event.id

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { RemoteError, slipwayError } from '#domain/errors.ts'
 import { followStream } from './client-stream.ts'
+import { partsOf } from './response-parts.ts'
 import type { StreamEvent, StreamOptions } from './client-stream.ts'
 import { Problem } from './problem.ts'
 import type { InputOf, OutputOf, Route } from './route.ts'
@@ -8,13 +9,16 @@ import type { InputOf, OutputOf, Route } from './route.ts'
 export interface ClientOptions {
   readonly url: string
   readonly token?: string
+  /** Sent with every request. */
+  readonly headers?: Readonly<Record<string, string>>
   /** Default: the platform's. */
   readonly fetch?: typeof fetch
 }
 
-type Given<K extends string, V> = V extends undefined
+/** In brackets, so that a union of bodies stays one. */
+type Given<K extends string, V> = [V] extends [undefined]
   ? unknown
-  : { [key in keyof V]?: undefined } extends V
+  : [object] extends [V]
     ? { readonly [key in K]?: V }
     : { readonly [key in K]: V }
 
@@ -78,7 +82,7 @@ interface LooseInput {
 
 async function request(options: ClientOptions, route: Route, input: LooseInput): Promise<Response> {
   const url = addressOf(options.url, route, input)
-  const headers: Record<string, string> = { accept: input.accept ?? 'application/json' }
+  const headers: Record<string, string> = { ...options.headers, accept: input.accept ?? 'application/json' }
   if (options.token !== undefined) headers['authorization'] = `Bearer ${options.token}`
   if (input.body !== undefined) headers['content-type'] = 'application/json'
   if (input.idempotencyKey !== undefined) headers['idempotency-key'] = input.idempotencyKey
@@ -138,28 +142,29 @@ async function problemOf(options: ClientOptions, response: Response): Promise<Er
 }
 
 async function readJson(options: ClientOptions, response: Response): Promise<unknown> {
-  const bytes = await readBytes(options, response)
+  const text = await readText(options, response)
   try {
-    return JSON.parse(bytes.toString('utf8'))
+    return JSON.parse(text)
   } catch {
     throw badAnswer(options, 'it is not JSON')
   }
 }
 
-async function readBytes(options: ClientOptions, response: Response): Promise<Buffer> {
-  const parts: Uint8Array[] = []
+async function readText(options: ClientOptions, response: Response): Promise<string> {
+  const decoder = new TextDecoder()
+  let text = ''
   let total = 0
   try {
-    for await (const part of response.body ?? []) {
+    for await (const part of partsOf(response)) {
       total += part.length
       if (total > MAX_ANSWER_BYTES) break
-      parts.push(part)
+      text += decoder.decode(part, { stream: true })
     }
   } catch (cause) {
     throw unreachable(options, cause)
   }
   if (total > MAX_ANSWER_BYTES) throw badAnswer(options, `it is larger than ${MAX_ANSWER_BYTES} bytes`)
-  return Buffer.concat(parts)
+  return text + decoder.decode()
 }
 
 function unreachable(options: ClientOptions, cause: unknown): Error {

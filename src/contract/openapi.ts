@@ -23,6 +23,9 @@ export interface JsonObject {
   [key: string]: Json
 }
 
+const SESSION =
+  'Of a browser; `__Host-slipway_session` over https. What is no GET needs the header `slipway-web: 1` and an `origin` that is the host, too.'
+
 /** Schemas with a name of their own in the document. */
 const NAMED = {
   AgentAnnouncement,
@@ -62,7 +65,10 @@ export function openApi(version: string): JsonObject {
     paths,
     components: {
       schemas: schemas.components,
-      securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
+      securitySchemes: {
+        token: { type: 'http', scheme: 'bearer' },
+        session: { type: 'apiKey', in: 'cookie', name: 'slipway_session', description: SESSION },
+      },
     },
   }
 }
@@ -75,7 +81,7 @@ function operation(schemas: Schemas, name: string, route: Route): JsonObject {
     tags: [route.path.split('/')[2] ?? 'server'],
     summary: route.summary,
     'x-permission': typeof permission === 'string' ? permission : { ...permission.byKind },
-    security: isPublic ? [] : [{ token: [] }],
+    security: isPublic ? [] : [{ token: [] }, { session: [] }],
     parameters: parametersOf(schemas, route),
     ...(route.body || route.rawBody ? { requestBody: requestBodyOf(schemas, route) } : {}),
     responses: {

@@ -3,6 +3,7 @@ export const PERMISSIONS = [
   'public',
   'hook',
   'info.read',
+  'session.open',
   'application.read',
   'application.sync',
   'application.rollback',
@@ -55,6 +56,7 @@ export function agentMay(permission: Permission): boolean {
 
 const OF_VIEWERS: readonly Permission[] = [
   'info.read',
+  'session.open',
   'application.read',
   'deployment.read',
   'command.read',

@@ -36,7 +36,7 @@ void test('a permission is for people or for agents, and open ones are for nobod
 
 void test('each role may what the one before may, and more: nothing else', () => {
   const more: Readonly<Record<(typeof ROLES)[number], RegExp>> = {
-    viewer: /\.read$/,
+    viewer: /\.read$|^session\.open$/,
     operator: /^(application\.(sync|rollback)|deployment\.(cancel|skip|retry|pause))$/,
     approver: /^(deployment\.approve|application\.delete)$/,
     admin: /^(member|agent)\.manage$/,
@@ -63,11 +63,11 @@ void test('nobody gives a role that may what they may not', () => {
   }
 })
 
-void test('only health and webhooks are open', () => {
+void test('only health, webhooks, signing in and signing out are open', () => {
   const open = ALL.filter(([, { permission }]) => typeof permission === 'string' && isOpen(permission))
   assert.deepEqual(
     open.map(([name]) => name),
-    ['getHealth', 'getReadiness', 'gitHook'],
+    ['openSession', 'endSession', 'getHealth', 'getReadiness', 'gitHook'],
   )
 })
 

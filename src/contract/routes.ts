@@ -12,10 +12,13 @@ import { getApplication, listApplicationDeployments, listApplications } from './
 import { getCommand, sendCommand } from './commands.ts'
 import { followLog, getDeployment, listDeployments, listFacts, readLog } from './deployments.ts'
 import { listEvents } from './events.ts'
+import { getFleet, listEnvironments } from './fleet.ts'
 import { gitHook } from './hooks.ts'
 import { getHealth, getInfo, getMe, getReadiness } from './info.ts'
 import { addMember, listMembers, removeMember, renewMemberToken, setMember } from './members.ts'
+import { answerQuestion, followApplicationLog, getConfiguration, previewCommand } from './questions.ts'
 import type { Route } from './route.ts'
+import { endSession, makeSignInCode, openSession } from './sessions.ts'
 import { liveStream } from './stream.ts'
 
 /** Every route there is. Its key is the name of its handler and its operation id in the OpenAPI document. */
@@ -23,6 +26,11 @@ export const ROUTES = {
   listApplications,
   getApplication,
   listApplicationDeployments,
+  getConfiguration,
+  previewCommand,
+  followApplicationLog,
+  getFleet,
+  listEnvironments,
   listDeployments,
   getDeployment,
   listFacts,
@@ -44,11 +52,15 @@ export const ROUTES = {
   liveStream,
   getInfo,
   getMe,
+  openSession,
+  endSession,
+  makeSignInCode,
   getHealth,
   getReadiness,
   registerAgent,
   agentStream,
   answerCommand,
+  answerQuestion,
   sendFacts,
   reportApplications,
   sendLogs,

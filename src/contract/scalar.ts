@@ -52,7 +52,7 @@ export const pageQuery = {
   limit: queryNumber({ min: 1, max: 200 }).default(50).meta({ description: 'Items in a page.' }),
   cursor: z
     .string()
-    .max(500)
+    .max(2_000)
     .regex(/^[A-Za-z0-9_-]*$/)
     .optional()
     .meta({ description: '`next` of the page before.' }),

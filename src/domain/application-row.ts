@@ -1,10 +1,27 @@
 import { z } from 'zod'
+import { attentionOf, ATTENTIONS } from './attention.ts'
+import { DeploymentRow } from './deployment-row.ts'
 import { Health } from './health.ts'
 import type { ApplicationReport } from './report.ts'
 import { SYNCS } from './report.ts'
+import { Version } from './revision.ts'
 import { revisionRowOf, RevisionRow, shorten, waitingRowOf, WaitingRow } from './row.ts'
 
 const MAX_LABELS = 20
+const MAX_VERSIONS = 5
+
+/** The newest deployment of an application, as its row shows it. */
+export const LatestDeployment = DeploymentRow.pick({
+  id: true,
+  status: true,
+  strategy: true,
+  steps: true,
+  rolledBack: true,
+  createdAt: true,
+  finishedAt: true,
+})
+
+export type LatestDeployment = z.infer<typeof LatestDeployment>
 
 /** An application as a list shows it: bounded in size, whatever the agent reported. */
 export const ApplicationRow = z.object({
@@ -19,6 +36,12 @@ export const ApplicationRow = z.object({
   address: z.string().optional(),
   running: RevisionRow.optional(),
   head: RevisionRow.optional(),
+  versions: z
+    .array(Version)
+    .default([])
+    .meta({ description: `At most ${MAX_VERSIONS} of what runs.` }),
+  attention: z.enum(ATTENTIONS).meta({ description: 'What it wants from people.' }),
+  latest: LatestDeployment.optional(),
   runningDeployment: z.string().optional(),
   drift: z.number().int().meta({ description: 'Number of fields that differ.' }),
   quarantined: z.boolean(),
@@ -29,10 +52,23 @@ export const ApplicationRow = z.object({
 
 export type ApplicationRow = z.infer<typeof ApplicationRow>
 
+export function latestDeploymentOf(row: DeploymentRow): LatestDeployment {
+  const { id, status, steps, createdAt, strategy, rolledBack, finishedAt } = row
+  return {
+    id,
+    status,
+    steps,
+    createdAt,
+    ...(strategy === undefined ? {} : { strategy }),
+    ...(rolledBack === undefined ? {} : { rolledBack }),
+    ...(finishedAt === undefined ? {} : { finishedAt }),
+  }
+}
+
 /** What a list shows of a report, but for who gave it and when it changed. */
 export function applicationRowOf(
   report: ApplicationReport,
-): Omit<ApplicationRow, 'agent' | 'changedAt' | 'evaluatedAt'> {
+): Omit<ApplicationRow, 'agent' | 'changedAt' | 'evaluatedAt' | 'latest'> {
   return {
     name: report.name,
     kind: report.kind,
@@ -45,6 +81,11 @@ export function applicationRowOf(
     ...(report.running ? { running: revisionRowOf(report.running) } : {}),
     ...(report.head ? { head: revisionRowOf(report.head) } : {}),
     ...(report.runningDeployment === undefined ? {} : { runningDeployment: report.runningDeployment }),
+    versions: report.versions.slice(0, MAX_VERSIONS).map(({ name, version }) => ({
+      name: shorten(name, 80),
+      version: shorten(version, 80),
+    })),
+    attention: attentionOf(report),
     drift: report.drift.length,
     quarantined: report.quarantine !== undefined,
     ...(report.waiting ? { waiting: waitingRowOf(report.waiting) } : {}),

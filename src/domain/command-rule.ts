@@ -178,16 +178,16 @@ function candidates(d: Deployment, id: string | undefined, fits: Fits): Candidat
   })
 }
 
-function waitsForApproval(step: StepState, stage: StageSpec): boolean {
+export function waitsForApproval(step: StepState, stage: StageSpec): boolean {
   return stage.kind === 'approval' && isActive(step.status) && !step.rejected
 }
 
 /** Failed and held for a person, or between two attempts. */
-function isStopped(d: Deployment, step: StepState): boolean {
+export function isStopped(d: Deployment, step: StepState): boolean {
   return (step.status === 'failed' && d.held !== undefined) || (step.status === 'pending' && step.attempt > 0)
 }
 
-function isOutOfTime(d: Deployment, now: number): boolean {
+export function isOutOfTime(d: Deployment, now: number): boolean {
   return d.plan !== undefined && now >= deploymentDeadline(d, d.plan)
 }
 

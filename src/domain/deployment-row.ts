@@ -5,6 +5,9 @@ import { revisionRowOf, RevisionRow, shorten, waitingRowOf, WaitingRow } from '.
 import { isTerminal, STATUSES } from './status.ts'
 import { Trigger } from './trigger.ts'
 
+/** More steps than this are counted, not shown one by one. */
+const MAX_CELLS = 40
+
 /** A deployment as a list shows it: bounded in size. */
 export const DeploymentRow = z.object({
   id: z.string(),
@@ -19,6 +22,16 @@ export const DeploymentRow = z.object({
   steps: z.object({
     done: z.number().int().meta({ description: 'Steps that have ended.' }),
     all: z.number().int().meta({ description: 'Steps there are, those of a rollback included.' }),
+    cells: z
+      .array(
+        z.object({
+          id: z.string(),
+          kind: z.string().meta({ description: 'Kind of the stage; `rollback` for a step of a rollback.' }),
+          status: z.enum(STATUSES),
+        }),
+      )
+      .default([])
+      .meta({ description: `The first ${MAX_CELLS} steps in order.` }),
   }),
   rolledBack: z.boolean().optional(),
   createdAt: z.number().int(),
@@ -40,10 +53,15 @@ export function deploymentRowOf(d: Deployment): DeploymentRow {
     trigger: { kind, by: { kind: by.kind, name: by.name } },
     revision: revisionRowOf(d.revision),
     ...(d.plan ? { strategy: d.plan.strategy } : {}),
-    steps: { done: d.steps.filter((step) => isTerminal(step.status)).length, all: d.steps.length },
+    steps: { done: d.steps.filter((step) => isTerminal(step.status)).length, all: d.steps.length, cells: cellsOf(d) },
     ...(d.rolledBack === undefined ? {} : { rolledBack: d.rolledBack }),
     createdAt: d.createdAt,
     ...(d.startedAt === undefined ? {} : { startedAt: d.startedAt }),
     ...(d.finishedAt === undefined ? {} : { finishedAt: d.finishedAt }),
   }
+}
+
+function cellsOf(d: Deployment): DeploymentRow['steps']['cells'] {
+  const kinds = new Map(d.plan?.stages.map((stage) => [stage.id, stage.kind]))
+  return d.steps.slice(0, MAX_CELLS).map(({ id, status }) => ({ id, kind: kinds.get(id) ?? 'rollback', status }))
 }

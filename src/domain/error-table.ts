@@ -10,6 +10,16 @@ export const ERROR_TABLE = {
     message: 'Another agent (process {pid}) already uses the folder {home}',
     hint: 'Stop it first: two agents with one memory would do everything twice. A different SLIPWAY_HOME gives an agent of its own.',
   },
+  'agent.away': {
+    kind: 'world',
+    message: 'Agent {agent} of {application} is not connected, and only it can tell',
+    hint: 'See `slipway agent list`; once the agent is connected again, ask again.',
+  },
+  'agent.bad-answer': {
+    kind: 'world',
+    message: 'Agent {agent} answered a question about {application} with something else',
+    hint: 'Server and agent may be of different versions: restart both from the same one.',
+  },
   'agent.in-use': {
     kind: 'conflict',
     message: 'Agent {name} is not removed, as it has applications ({count}: {first})',
@@ -29,6 +39,11 @@ export const ERROR_TABLE = {
     kind: 'conflict',
     message: 'There is an agent named {name} already',
     hint: 'Choose another name. If its key was lost: `slipway agent renew-key {name}`.',
+  },
+  'agent.silent': {
+    kind: 'world',
+    message: 'Agent {agent} did not answer a question about {application} within {seconds} s',
+    hint: 'It is connected, but may be busy or of an older version: see `slipway agent list` and its log, then ask again.',
   },
   'agent.unknown': {
     kind: 'user',
@@ -100,10 +115,20 @@ export const ERROR_TABLE = {
     message: 'There is no application named {name}',
     hint: '`slipway app list` shows those that there are; a new one appears once its agent has read it.',
   },
+  'application.unrendered': {
+    kind: 'user',
+    message: 'There is nothing of {application} to look at: nothing of it was deployed, and {why}',
+    hint: 'Correct its file, or push one; `slipway app get {application}` says how it is.',
+  },
   'approval.rejected': {
     kind: 'user',
     message: 'Rejected by {by}{comment}',
     hint: 'Change what was rejected, and push it.',
+  },
+  'auth.cross-site': {
+    kind: 'denied',
+    message: 'The request has the cookie of a browser’s session, but does not come from a page of this server: {what}',
+    hint: 'Programs send `Authorization: Bearer <token>` and no cookie. A proxy in front must pass on the headers `host` and `origin` as it gets them.',
   },
   'auth.denied': {
     kind: 'denied',
@@ -134,6 +159,11 @@ export const ERROR_TABLE = {
     kind: 'bug',
     message: 'Something unexpected happened: {what}',
     hint: 'This is a defect in Slipway. Please report it with the output below.',
+  },
+  'cli.browser': {
+    kind: 'user',
+    message: 'No browser could be opened: {why}',
+    hint: 'Open the printed link yourself: it lets a browser in once, within ten minutes.',
   },
   'cli.connection-file': {
     kind: 'user',
@@ -291,6 +321,11 @@ export const ERROR_TABLE = {
     message: 'Could not use {file}: {how}',
     hint: 'Free space on its disk and check that it may be written; nothing was half-written.',
   },
+  'environment.too-many': {
+    kind: 'user',
+    message: 'Label {label} has {count} values, and a grid has at most {most} columns',
+    hint: 'Name a label of environments with `columns`, or narrow the grid with filters.',
+  },
   'fact.differs': {
     kind: 'conflict',
     message: 'Fact {seq} of deployment {deployment} is stored already with other contents',
@@ -436,6 +471,11 @@ export const ERROR_TABLE = {
     message: 'The host daemon could not write down what {application} shall be: {how}',
     hint: 'Look at the free space and the rights of its folder; nothing was changed.',
   },
+  'host.output-unknown': {
+    kind: 'user',
+    message: 'The host daemon keeps no output of {resource} of {application}',
+    hint: 'Processes write, and only of the newest that have ended is the output kept: `slipway app get {application}` lists what there is.',
+  },
   'host.port-taken': {
     kind: 'world',
     message: 'The proxy of {application} cannot answer: {why}',
@@ -516,6 +556,11 @@ export const ERROR_TABLE = {
     message: 'The plugin {file} could not be used: {how}',
     hint: 'A plugin is an ES module that exports `providers` or `stages`, each a list; see the guide.',
   },
+  'provider.cannot': {
+    kind: 'user',
+    message: 'The provider "{kind}" of {application} cannot show {what}',
+    hint: 'Look at the target itself; providers that can say so in their documentation.',
+  },
   'provider.slow': {
     kind: 'world',
     message: 'For {application}, {what} took longer than {limit} and was given up',
@@ -525,6 +570,16 @@ export const ERROR_TABLE = {
     kind: 'user',
     message: 'There is no provider "{kind}"; known are: {known}',
     hint: 'Correct the name of the provider section, or give the agent the plugin that has it.',
+  },
+  'question.too-many': {
+    kind: 'conflict',
+    message: '{who} has {most} questions open already, which is the most',
+    hint: 'Close pages or commands that follow something, then ask again.',
+  },
+  'question.unread': {
+    kind: 'conflict',
+    message: 'What was asked about {application} came faster than it was read, and was ended',
+    hint: 'Read faster, or ask for fewer resources at a time.',
   },
   'request.body': {
     kind: 'user',
@@ -605,6 +660,26 @@ export const ERROR_TABLE = {
     kind: 'world',
     message: 'The server at {url} could not be reached: {why}',
     hint: 'Check the address, and that the server runs: `slipway up`.',
+  },
+  'session.ended': {
+    kind: 'denied',
+    message: 'The browser’s session has ended, or was never begun',
+    hint: 'Sign in again: `slipway web` prints a link for it.',
+  },
+  'session.refused': {
+    kind: 'denied',
+    message: 'The token or sign-in code does not hold, or no longer',
+    hint: 'A code lets in once, within ten minutes: `slipway web` prints a new link. A lost token is replaced by `slipway member renew-token`.',
+  },
+  'session.too-many': {
+    kind: 'denied',
+    message: 'Too many sign-ins from {address} failed',
+    hint: 'Try again in {seconds} s.',
+  },
+  'session.token-needed': {
+    kind: 'denied',
+    message: 'A sign-in code is made with a token, not from within a browser’s session',
+    hint: 'Run `slipway web`: it uses the token that the command line has.',
   },
   'simulation.too-long': {
     kind: 'user',

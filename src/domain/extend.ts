@@ -24,9 +24,7 @@ export function extend(before: Deployment, bodies: readonly FactBody[], now: num
 function bounded(body: FactBody): FactBody {
   if ('reason' in body) return { ...body, reason: cut(body.reason, 2_000) }
   if (body.kind !== 'step-waiting') return body
-  const { deadline, owner, next } = body.waiting
-  return {
-    ...body,
-    waiting: { for: cut(body.waiting.for, 1_000), owner: cut(owner, 500), deadline, next: cut(next, 500) },
-  }
+  const { waiting } = body
+  const texts = { for: cut(waiting.for, 1_000), owner: cut(waiting.owner, 500), next: cut(waiting.next, 500) }
+  return { ...body, waiting: { ...waiting, ...texts } }
 }

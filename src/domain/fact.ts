@@ -17,6 +17,10 @@ export const ErrorReport = z.object({
 export const Waiting = z.object({
   for: z.string().max(1_000).meta({ description: 'A sentence: for what.' }),
   owner: z.string().max(500).meta({ description: 'Who or what can end the wait.' }),
+  person: z
+    .boolean()
+    .optional()
+    .meta({ description: 'True where a person has to decide; absent where time, a queue or the world ends it.' }),
   deadline: z.number().int().meta({ description: 'When it ends by itself, milliseconds since 1970.' }),
   next: z.string().max(500).meta({ description: 'What happens at the deadline.' }),
 })

@@ -10,7 +10,7 @@ import { shorten } from './row.ts'
 export const HistoryRow = z.object({
   id: z.string(),
   at: z.number().int(),
-  kind: z.string().meta({ description: 'Kind of the fact, or `command`, `answer`, `member`, `agent`.' }),
+  kind: z.string().meta({ description: 'Kind of the fact, or `command`, `answer`, `member`, `session`, `agent`.' }),
   by: Actor.pick({ kind: true, name: true }),
   application: z.string().optional(),
   deployment: z.string().optional(),

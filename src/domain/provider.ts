@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Difference } from './diff.ts'
 import type { LiveState } from './health.ts'
+import type { LogLine } from './question.ts'
 import type { Version } from './revision.ts'
 import type { Blobs, Source } from './source.ts'
 import type { MetricSource, StageContext, StageKind, StageResult, VariantView } from './stage.ts'
@@ -33,6 +34,25 @@ export interface Comparison {
 export interface Subject<App> {
   readonly name: string
   readonly app: App
+}
+
+/** A file of what a commit was rendered to, for people to read. */
+export interface RenderedFile {
+  readonly path: string
+  /** Undefined where it is no text. Secrets are masked. */
+  readonly text: string | undefined
+  /** Whether the file goes on behind the text. */
+  readonly cut?: boolean
+}
+
+/** Which of an application's output is wanted. */
+export interface OutputWish {
+  /** Id of a resource of its live state; default: of all that write something. */
+  readonly resource?: string | undefined
+  /** Last lines of each resource to begin with. */
+  readonly lines: number
+  /** Whether to go on with what is written from then on. */
+  readonly follow: boolean
 }
 
 /**
@@ -69,6 +89,17 @@ export interface Provider<App = unknown, Target = unknown, Desired = unknown, Co
   metrics?(connection: Connection, subject: Subject<App>): MetricSource
   /** Lines of the application's output that hold a text (the query), per second, if it can read them. */
   logs?(connection: Connection, subject: Subject<App>): MetricSource
+  /** What a desired state consists of, file by file, as far as it is read. Errors: `blob.*`. */
+  configuration?(desired: Desired, blobs: Blobs): AsyncIterable<RenderedFile>
+  /**
+   * What the application writes, some lines at a time; a first group, perhaps empty, comes as soon as the last lines are
+   * known. It is read no faster than it is taken, and ends with the signal, or when nothing more can come.
+   */
+  output?(
+    connection: Connection,
+    subject: Subject<App>,
+    wish: OutputWish & { readonly signal: AbortSignal },
+  ): AsyncIterable<readonly LogLine[]>
   /** Where people reach the application. */
   address?(app: App): string | undefined
 }

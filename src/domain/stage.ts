@@ -13,6 +13,8 @@ export type StageResult =
       readonly status: 'waiting'
       readonly for: string
       readonly owner: string
+      /** Set where a person has to decide: the application then asks for attention. */
+      readonly person?: true
       readonly retryAfterMs: number
       /** What the stage itself would do at its own earlier deadline, if it has one before the stage's. */
       readonly deadline?: number

@@ -23,6 +23,7 @@ export function waitingFact(
   const waiting: Waiting = {
     for: cut(result.for, 1_000),
     owner: cut(result.owner, 500),
+    ...(result.person ? { person: true } : {}),
     deadline: Math.min(result.deadline ?? Number.MAX_SAFE_INTEGER, step.deadline ?? now),
     next: cut(result.next ?? (isRollbackStep(d, id) ? 'This step of the rollback fails' : 'The stage fails'), 500),
   }
@@ -45,5 +46,6 @@ function isRollbackStep(d: Deployment, id: string): boolean {
 
 /** Not another wait, only perhaps another count in its sentence. */
 function isSameWait(before: Waiting, after: Waiting): boolean {
-  return before.owner === after.owner && before.deadline === after.deadline && before.next === after.next
+  const isSameEnd = before.deadline === after.deadline && before.next === after.next
+  return isSameEnd && before.owner === after.owner && before.person === after.person
 }

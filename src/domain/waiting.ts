@@ -27,10 +27,17 @@ export function waitingOf(d: Deployment): Waiting | undefined {
   if (d.steps.some((step) => step.status === 'running')) return undefined
   const waits = d.steps.flatMap((step) => stepWait(d, step) ?? [])
   if (d.paused) waits.push(pausedWait(d.paused))
-  return waits.reduce<Waiting | undefined>(
-    (first, wait) => (first && first.deadline <= wait.deadline ? first : wait),
+  const first = waits.reduce<Waiting | undefined>(
+    (soonest, wait) => (soonest && soonest.deadline <= wait.deadline ? soonest : wait),
     undefined,
   )
+  return first && waits.some((wait) => wait.person) ? { ...first, person: true } : first
+}
+
+/** What a deployment wants from people while other stages of it still run. */
+export function personWaitOf(d: Deployment): Waiting | undefined {
+  if (d.cancel && !d.rollback) return undefined
+  return d.steps.find((step) => step.status === 'waiting' && step.waiting?.person)?.waiting
 }
 
 /** How a deployment that does not wait is doing. */
@@ -52,6 +59,7 @@ function heldWait(held: NonNullable<Deployment['held']>): Waiting {
   return {
     for: cut(held.reason, 1_000),
     owner: 'any member who may retry, roll back or cancel',
+    person: true,
     deadline: held.deadline,
     next: 'The deployment ends as failed, without a rollback',
   }
@@ -61,6 +69,7 @@ function pausedWait(paused: NonNullable<Deployment['paused']>): Waiting {
   return {
     for: `Paused by ${paused.by.name}`,
     owner: 'any member who may resume',
+    person: true,
     deadline: paused.deadline,
     next: 'It is cancelled and rolled back',
   }

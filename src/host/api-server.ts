@@ -7,11 +7,13 @@ import type { Log } from '#tools/log.ts'
 import type { House } from './house.ts'
 import type { MetricsListener } from './metrics-listener.ts'
 import { metricsText } from './metrics-text.ts'
+import { streamOutput } from './output-stream.ts'
 import {
   parseFront,
   parseHostSettings,
   parseMoment,
   parseName,
+  parseOutputAsked,
   parsePattern,
   parseVariant,
   parseVariantSpec,
@@ -102,6 +104,8 @@ async function read({ res, url, path }: Call, name: string, { house }: ApiOption
       const pattern = parsePattern(url.searchParams.get('pattern'))
       return sendJson(res, await application.logLines({ from: moment('from'), to: moment('to'), pattern }))
     }
+    case 'output':
+      return streamOutput(house.outputOf(name), parseOutputAsked(url.searchParams), res)
     default:
       throw slipwayError('host.bad-request', { what: 'no such path' })
   }

@@ -166,3 +166,19 @@ export interface Windows {
   readonly to: number
   readonly variants: Readonly<Record<Variant, RequestSummary>>
 }
+
+/** Which output is wanted; an instance is named together with its variant. */
+export interface OutputAsked {
+  readonly variant?: Variant | undefined
+  readonly instance?: string | undefined
+  /** Last lines of each instance to begin with. */
+  readonly lines: number
+  readonly follow: boolean
+}
+
+/** Lines that one instance printed, in order. */
+export interface OutputLines {
+  readonly variant: Variant
+  readonly instance: string
+  readonly lines: readonly string[]
+}

@@ -14,6 +14,7 @@ import { Front } from './front.ts'
 import { generationOf } from './generation.ts'
 import { createMeter, forgetWindows, summarise } from './meter.ts'
 import type { Meter } from './meter.ts'
+import type { OutputSource } from './output.ts'
 import type { Traffic } from './route-request.ts'
 import { nextMove } from './rollout.ts'
 import { createSplit, effectiveWeights, updateSplit } from './split.ts'
@@ -146,6 +147,11 @@ export class Application {
 
   logLines(asked: { from: number; to: number; pattern: string }): Promise<LogLines> {
     return this.#crew.logLines(asked)
+  }
+
+  /** The logs of its instances; `ended` names that of one that is gone. */
+  get output(): Pick<OutputSource, 'instances' | 'ended'> {
+    return { instances: () => this.#crew.printing(), ended: (id) => this.#crew.logOf(id) }
   }
 
   boundLogs(): Promise<number> {

@@ -9,6 +9,8 @@ import type {
   FrontSpec,
   HostSettings,
   LogLines,
+  OutputAsked,
+  OutputLines,
   Variant,
   VariantSpec,
   Weights,
@@ -29,6 +31,8 @@ export interface HostClient {
   windows(application: string, range: { from: number; to: number }, signal?: AbortSignal): Promise<Windows>
   /** Lines of output that hold a text pattern. */
   logLines(application: string, asked: LinesAsked, signal?: AbortSignal): Promise<LogLines>
+  /** What the instances print, as `undefined` once all that was there has been told. */
+  output(application: string, asked: OutputAsked, signal: AbortSignal): AsyncIterable<OutputLines | undefined>
   metrics(): Promise<string>
   /** The state now and after each change, undefined while there is none; ends with an error when the daemon goes. */
   watch(application: string, signal: AbortSignal): AsyncIterable<ApplicationState | undefined>
@@ -76,28 +80,42 @@ export function createHostClient(socket: string): HostClient {
       }),
     metrics: () => readText(socket, { method: 'GET', path: '/metrics', silenceMs: ANSWER_WITHIN_MS }),
     watch: (application, signal) => watch(socket, at(application, '/watch'), signal),
+    output: (application, asked, signal) => {
+      const given = Object.entries(asked).filter(([, value]) => value !== undefined)
+      const query = new URLSearchParams(given.map(([key, value]) => [key, String(value)]))
+      return lines<OutputLines>(socket, at(application, `/output?${query.toString()}`), signal)
+    },
   }
 }
 
+/** Until the signal is aborted: a daemon that ends it has gone. */
 async function* watch(
   socket: string,
   path: string,
   signal: AbortSignal,
 ): AsyncGenerator<ApplicationState | undefined, void> {
+  yield* lines<ApplicationState>(socket, path, signal)
+  if (!signal.aborted) throw unreachable(socket, new Error('it closed the connection'))
+}
+
+/** One JSON text a line, `null` as undefined. */
+async function* lines<T>(socket: string, path: string, signal: AbortSignal): AsyncGenerator<T | undefined, void> {
+  let rest = ''
   try {
     const answer = await send(socket, { method: 'GET', path, silenceMs: SILENCE_MS, signal })
-    let rest = ''
     for await (const chunk of answer.setEncoding('utf8') as AsyncIterable<string>) {
-      const lines = (rest + chunk).split('\n')
-      rest = lines.pop() ?? ''
+      const whole = (rest + chunk).split('\n')
+      rest = whole.pop() ?? ''
       if (rest.length > MAX_LINE) throw new Error('it sent a line that does not end')
-      for (const line of lines) if (line !== '') yield (JSON.parse(line) as ApplicationState | null) ?? undefined
+      if (answer.statusCode === 200)
+        for (const line of whole) if (line !== '') yield (JSON.parse(line) as T | null) ?? undefined
     }
+    if (answer.statusCode === 200) return
   } catch (cause) {
     if (signal.aborted) return
     throw unreachable(socket, cause)
   }
-  if (!signal.aborted) throw unreachable(socket, new Error('it closed the connection'))
+  throw toError(rest)
 }
 
 async function unlessUnknown<T>(answer: Promise<T>): Promise<T | undefined> {

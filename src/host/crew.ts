@@ -8,6 +8,8 @@ import type { InstanceRecord } from './instance.ts'
 import { boundLog, logFile, pruneLogs } from './instance-log.ts'
 import { countLines, noteSize } from './log-lines.ts'
 import type { LogMarks } from './log-lines.ts'
+import type { FollowedLog } from './log-tail.ts'
+import type { Printing } from './output.ts'
 import type { Slot } from './rollout.ts'
 import type { Upstream } from './split.ts'
 
@@ -115,6 +117,16 @@ export class Crew {
       return [variant, each.length === 0 ? undefined : together(await Promise.all(each))] as const
     })
     return Object.fromEntries((await Promise.all(counts)).filter(([, count]) => count !== undefined))
+  }
+
+  /** The logs of all that there are, to be followed. */
+  printing(): readonly Printing[] {
+    return [...this.#instances.values()].map(({ record: { id, variant } }) => ({ id, variant, ...this.logOf(id) }))
+  }
+
+  /** Also of one that has ended, whose log may be gone. */
+  logOf(id: string): FollowedLog {
+    return { path: logFile(this.#options.logFolder, id), cutBytes: () => this.#logs.get(id)?.cutBytes ?? 0 }
   }
 
   async release(): Promise<void> {

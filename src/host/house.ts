@@ -10,6 +10,7 @@ import { Application } from './application.ts'
 import { parseRecord } from './application-record.ts'
 import type { ApplicationRecord } from './application-record.ts'
 import { readDurable } from './durable-file.ts'
+import type { OutputSource } from './output.ts'
 import { findTagged, signalOne } from './process-table.ts'
 import type { TaggedProcess } from './process-table.ts'
 import { homeHash } from './socket-path.ts'
@@ -68,6 +69,17 @@ export class House {
     const application = this.#applications.get(name)
     if (!application) throw slipwayError('host.application-unknown', { application: name })
     return application
+  }
+
+  /** What its instances print, also after it was removed and declared anew. Errors: `host.application-unknown`. */
+  outputOf(name: string): OutputSource {
+    this.get(name)
+    return {
+      application: name,
+      clock: this.#options.clock,
+      instances: () => this.find(name)?.output.instances() ?? [],
+      ended: (id) => this.get(name).output.ended(id),
+    }
   }
 
   /** The first wish for an application makes it known. */

@@ -2,7 +2,16 @@ import { isAbsolute, normalize } from 'node:path'
 import { slipwayError } from '#domain/errors.ts'
 import { textPatternFault } from '#domain/text-pattern.ts'
 import { STOP_SIGNALS, VARIANTS } from './api.ts'
-import type { FrontSpec, HealthCheck, HostSettings, StopRule, Variant, VariantSpec, Weights } from './api.ts'
+import type {
+  FrontSpec,
+  HealthCheck,
+  HostSettings,
+  OutputAsked,
+  StopRule,
+  Variant,
+  VariantSpec,
+  Weights,
+} from './api.ts'
 import { parseListen } from './listen-address.ts'
 
 /*
@@ -100,6 +109,19 @@ export function parseMoment(value: string | null, name: string): number {
   const number = Number(value ?? Number.NaN)
   if (!Number.isFinite(number) || number < 0) throw bad(`\`${name}\` must be milliseconds since 1970`)
   return number
+}
+
+export function parseOutputAsked(query: URLSearchParams): OutputAsked {
+  const [lines, variant, instance] = [Number(query.get('lines')), query.get('variant'), query.get('instance')]
+  if (!Number.isInteger(lines) || lines < 1 || lines > 10_000) throw bad('`lines` must be 1 to 10000')
+  // It becomes a file's name.
+  if (instance !== null && !/^[0-9a-z]{8,40}$/.test(instance)) throw bad('`instance` must be the id of one')
+  return {
+    lines,
+    follow: query.get('follow') === 'true',
+    ...(variant === null ? {} : { variant: parseVariant(variant) }),
+    ...(instance === null ? {} : { instance }),
+  }
 }
 
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]{0,199}$/

@@ -8,8 +8,10 @@ import { untilClosed } from './live.ts'
 
 type AgentEvent = InputOf<typeof agentStream, 'events'>
 
+export type AgentLine = EventSink<AgentEvent>
+
 interface Link {
-  readonly sink: EventSink<AgentEvent>
+  readonly sink: AgentLine
   /** Commands that this connection has been sent. */
   readonly sent: Set<string>
 }
@@ -35,6 +37,11 @@ export class AgentLinks {
     return this.#links.has(agent)
   }
 
+  /** The line to an agent, undefined while there is none; closed once the agent has gone or has another. */
+  line(agent: string): AgentLine | undefined {
+    return this.#links.get(agent)?.sink
+  }
+
   count(): number {
     return this.#links.size
   }
@@ -49,7 +56,7 @@ export class AgentLinks {
    * Serves an agent until it goes. Of two connections with one key the newer counts: after a crash the older one may
    * look alive for long, and no command may go to both.
    */
-  async serve(agent: string, sink: EventSink<AgentEvent>): Promise<void> {
+  async serve(agent: string, sink: AgentLine): Promise<void> {
     const link: Link = { sink, sent: new Set() }
     const older = this.#links.get(agent)
     this.#links.set(agent, link)

@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { agentMay, PERMISSIONS, roleMay, ROLES } from '#contract/permission.ts'
 import type { Permission } from '#contract/permission.ts'
 import type { Route } from '#contract/route.ts'
@@ -6,17 +6,39 @@ import type { Actor } from '#domain/actor.ts'
 import { slipwayError } from '#domain/errors.ts'
 import { agentByToken } from '#store/agents.ts'
 import { memberByToken } from '#store/members.ts'
+import { sessionById } from '#store/sessions.ts'
 import type { Store } from '#store/store.ts'
+import { checkOwnPage } from './own-page.ts'
+import { sessionIdIn } from './session-cookie.ts'
 
 /** Who calls. Nobody, where the route is open. */
 export type Caller =
-  | { readonly kind: 'member'; readonly actor: Actor; readonly role: string }
+  | {
+      readonly kind: 'member'
+      readonly actor: Actor
+      readonly role: string
+      /** The digest of the browser's session, where that is what lets them in. */
+      readonly session?: string
+    }
   | { readonly kind: 'agent'; readonly actor: Actor }
   | { readonly kind: 'nobody' }
 
-/** Errors: `auth.missing`. */
-export async function identifyCaller(store: Store, headers: IncomingHttpHeaders): Promise<Caller> {
-  const token = /^Bearer ([\w.~+/=-]{1,500})$/i.exec(headers.authorization ?? '')?.[1]
+/** By a token, else by a browser's session. Errors: `auth.missing`, `session.ended`, `auth.cross-site`. */
+export async function identifyCaller(
+  store: Store,
+  request: Pick<IncomingMessage, 'method' | 'headers'>,
+): Promise<Caller> {
+  const { authorization } = request.headers
+  const session = authorization === undefined ? sessionIdIn(request.headers) : undefined
+  if (session === undefined) return callerOfToken(store, authorization ?? '')
+  checkOwnPage(request)
+  const known = await sessionById(store, session)
+  if (!known) throw slipwayError('session.ended')
+  return { kind: 'member', ...known.member, session: known.digest }
+}
+
+async function callerOfToken(store: Store, authorization: string): Promise<Caller> {
+  const token = /^Bearer ([\w.~+/=-]{1,500})$/i.exec(authorization)?.[1]
   if (token === undefined) throw slipwayError('auth.missing')
   const member = await memberByToken(store, token)
   if (member) return { kind: 'member', ...member }

@@ -15,9 +15,15 @@ export interface Call<R extends Route> {
   /** Who calls; for open routes `system`, which may nothing. */
   readonly actor: Actor
   readonly permissions: readonly string[]
+  /** The digest of the browser's session that lets the caller in; undefined with a token. */
+  readonly session: string | undefined
+  /** Where the caller connects from. */
+  readonly address: string
   readonly idempotencyKey: string | undefined
   /** Aborted when the caller has gone. */
   readonly signal: AbortSignal
+  /** Adds a header to the answer, beside those that every answer has. */
+  readonly setHeader: (name: string, value: string) => void
 }
 
 /** A stream first checks the call, where it can still refuse; what it returns then runs with the connection. */

@@ -1,6 +1,7 @@
 import type { Actor } from '#domain/actor.ts'
 
-type Who = Pick<Actor, 'kind' | 'name'>
+/** An actor; or one session of a member, by its digest. */
+type Who = Pick<Actor, 'kind' | 'name'> | { readonly kind: 'session'; readonly name: string }
 
 /** The streams that callers hold open: a token is asked for only when one is opened, so who loses it must lose them. */
 export class OpenStreams {

@@ -5,6 +5,8 @@ import type { CommandAnswers } from './command-answers.ts'
 import type { HintGate } from './hint-gate.ts'
 import type { Live } from './live.ts'
 import type { OpenStreams } from './open-streams.ts'
+import type { Questions } from './questions.ts'
+import type { SignInGate } from './sign-in-gate.ts'
 
 /** All that handlers work with. */
 export interface ServerParts {
@@ -13,7 +15,9 @@ export interface ServerParts {
   readonly live: Live
   readonly links: AgentLinks
   readonly streams: OpenStreams
+  readonly signIns: SignInGate
   readonly answers: CommandAnswers
+  readonly questions: Questions
   readonly hints: HintGate
   readonly hookSecret: string | undefined
   readonly version: string

@@ -6,12 +6,17 @@ import { STATUS_CODES } from './node-http.ts'
 const STATUS_OF_KIND = { user: 400, denied: 403, conflict: 409, world: 503, bug: 500 } as const
 
 const STATUS_OF_CODE: ReadonlyMap<string, number> = new Map([
+  ['agent.silent', 504],
   ['auth.missing', 401],
   ['hook.off', 404],
+  ['question.too-many', 429],
   ['request.media', 415],
   ['request.method', 405],
   ['request.too-large', 413],
   ['request.unknown-route', 404],
+  ['session.ended', 401],
+  ['session.refused', 401],
+  ['session.too-many', 429],
 ])
 
 /** The answer for anything thrown. A bug's contents stay in the log: they may hold what the caller must not see. */

@@ -4,6 +4,7 @@ import { Logs } from '#blobs/logs.ts'
 import type { Actor } from '#domain/actor.ts'
 import { createAgent, isAgent, renewAgentKey } from '#store/agents.ts'
 import { createFirstMember, renewAdminToken } from '#store/members.ts'
+import { makeAdminSignInCode } from '#store/sign-in-codes.ts'
 import { openStore } from '#store/store.ts'
 import type { Store } from '#store/store.ts'
 import type { Clock } from '#tools/clock.ts'
@@ -18,7 +19,10 @@ import { listen } from './listen.ts'
 import type { Address } from './listen.ts'
 import { Live } from './live.ts'
 import { OpenStreams } from './open-streams.ts'
+import { Questions } from './questions.ts'
 import type { ServerParts } from './parts.ts'
+import { SignInGate } from './sign-in-gate.ts'
+import { webFiles } from './web-files.ts'
 
 export interface ServerOptions {
   /** Port 0 takes any that is free. */
@@ -32,6 +36,8 @@ export interface ServerOptions {
   readonly clock: Clock
   /** How many events live streams can resume over. Default 50,000. */
   readonly feedLimit?: number
+  /** The folder of the built web application. Without it a page says that there is none. */
+  readonly web?: string
 }
 
 export interface RunningServer {
@@ -42,6 +48,8 @@ export interface RunningServer {
   /** For when that token was lost: a new one, and the old one is void. Undefined where no admin is called `admin` any more. */
   renewAdminToken(): Promise<string | undefined>
   hasAgent(name: string): Promise<boolean>
+  /** With which a browser signs in as `admin`, once and soon. Undefined where no admin is called `admin` any more. */
+  adminSignInCode(): Promise<string | undefined>
   /** Makes an agent and its key. Errors: `agent.name-taken`. */
   createAgent(name: string): Promise<string>
   /** For when a key was lost: a new one, and the old one is void. Errors: `agent.unknown`. */
@@ -75,6 +83,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       version: options.version,
       streams: parts.streams,
       stopping: stopping.signal,
+      web: webFiles(options.web),
     })
     const adminToken = await createFirstMember(store, { name: ADMIN, by: SYSTEM })
     const server = await listen(app, options.listen)
@@ -99,14 +108,16 @@ function createParts(store: Store, { home, hookSecret, version, log, clock }: Se
     links,
     streams: new OpenStreams(),
     answers: new CommandAnswers(store, log),
+    questions: new Questions({ links, clock }),
     hints: new HintGate(clock, ({ urls, ref }) => links.hint(urls, ref)),
+    signIns: new SignInGate(clock),
     hookSecret,
     version,
     startedAt: clock.now(),
   }
 }
 
-type Keys = Pick<RunningServer, 'renewAdminToken' | 'hasAgent' | 'createAgent' | 'renewAgentKey'>
+type Keys = Pick<RunningServer, 'renewAdminToken' | 'adminSignInCode' | 'hasAgent' | 'createAgent' | 'renewAgentKey'>
 
 /** What whoever runs the program may do without a token: the store is theirs anyway. */
 function keysOf({ store, streams }: ServerParts): Keys {
@@ -116,6 +127,7 @@ function keysOf({ store, streams }: ServerParts): Keys {
       if (token !== undefined) streams.end({ kind: 'member', name: ADMIN })
       return token
     },
+    adminSignInCode: async () => (await makeAdminSignInCode(store, ADMIN))?.code,
     hasAgent: (name) => isAgent(store, name),
     createAgent: (name) => createAgent(store, name, SYSTEM),
     async renewAgentKey(name) {
@@ -128,6 +140,7 @@ function keysOf({ store, streams }: ServerParts): Keys {
 
 async function closeParts(parts: ServerParts): Promise<void> {
   parts.hints.close()
+  parts.questions.close()
   parts.live.close()
   parts.links.close()
   await parts.answers.close()

@@ -1,7 +1,7 @@
 import { askSource } from '#analysis/measure.ts'
 import type { Check } from '#analysis/rule.ts'
 import { slotTimes } from '#analysis/slot.ts'
-import { formatAmount } from '#analysis/unit.ts'
+import { formatAmount } from '#domain/amount.ts'
 import type { Measured, Sample } from '#domain/evidence.ts'
 import type { MetricSource, StageContext } from '#domain/stage.ts'
 import type { AnalysisOptions } from './analysis.ts'

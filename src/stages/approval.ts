@@ -58,6 +58,7 @@ function awaitApprovals(ctx: StageContext, options: ApprovalOptions): Promise<St
     status: 'waiting',
     for: `${wanted} of plan ${ctx.plan.digest.slice(0, 12)}${soFar}`,
     owner: options.by.length === 0 ? 'any member who may approve' : options.by.join(', ').slice(0, 500),
+    person: true,
     retryAfterMs: ASK_AGAIN_MS,
     next: 'The stage fails, as nobody approved in time',
   })

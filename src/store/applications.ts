@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto'
 import type { Kysely, Selectable } from 'kysely'
 import { applicationRowOf } from '#domain/application-row.ts'
 import type { ApplicationRow } from '#domain/application-row.ts'
+import { attentionRank } from '#domain/attention.ts'
 import { reportOf, slipwayError } from '#domain/errors.ts'
 import type { ErrorReport } from '#domain/errors.ts'
 import type { Health } from '#domain/health.ts'
 import type { ApplicationReport } from '#domain/report.ts'
+import { latestPartOf } from './application-row.ts'
 import type { Store, Write } from './store.ts'
 import type { ApplicationReportTable, ApplicationTable, Tables } from './tables.ts'
 
@@ -78,24 +80,6 @@ export async function applicationNamed(store: Store, name: string): Promise<Repo
   return { agent: row.agent, changedAt: row.changed_at, report: JSON.parse(row.report) as ApplicationReport }
 }
 
-export async function applicationRow(store: Store, name: string): Promise<ApplicationRow | undefined> {
-  const row = await store.db
-    .selectFrom('application')
-    .innerJoin('application_report', 'application_report.name', 'application.name')
-    .select(['application.agent', 'changed_at', 'evaluated_at', 'list_row'])
-    .where('application.name', '=', name)
-    .executeTakeFirst()
-  return row && rowOf(row)
-}
-
-/** The stored item of a list, with what lies in columns of its own. */
-export function rowOf(
-  row: Pick<Selectable<ApplicationTable>, 'agent' | 'changed_at' | 'evaluated_at'> & { list_row: string },
-): ApplicationRow {
-  const item = JSON.parse(row.list_row) as ReturnType<typeof applicationRowOf>
-  return { ...item, agent: row.agent, changedAt: row.changed_at, evaluatedAt: row.evaluated_at }
-}
-
 async function putReport(
   write: Write,
   given: { agent: string; report: ApplicationReport; now: number },
@@ -105,14 +89,14 @@ async function putReport(
   const listRow = JSON.stringify(item)
   const fingerprint = fingerprintOf(report)
   const before = await storedReport(write.db, report.name)
-  const isSameRow = before?.list_row === listRow
-  const changedAt = isSameRow ? before.changed_at : now
+  const isSame = before?.fingerprint === fingerprint
+  // A version that puts other things into its rows has not changed the application.
+  const changedAt = before && (isSame || before.list_row === listRow) ? before.changed_at : now
+  const columns = { agent, ...columnsOf(report, item), changed_at: changedAt }
   await write.db
     .insertInto('application')
-    .values({ name: report.name, agent, ...columnsOf(report, item.health), changed_at: changedAt })
-    .onConflict((oc) =>
-      oc.column('name').doUpdateSet({ agent, ...columnsOf(report, item.health), changed_at: changedAt }),
-    )
+    .values({ name: report.name, ...columns })
+    .onConflict((oc) => oc.column('name').doUpdateSet(columns))
     .execute()
   const texts = { list_row: listRow, report: JSON.stringify(report), fingerprint }
   await write.db
@@ -120,9 +104,10 @@ async function putReport(
     .values({ name: report.name, ...texts })
     .onConflict((oc) => oc.column('name').doUpdateSet(texts))
     .execute()
-  if (before?.fingerprint === fingerprint) return // Only the times are new.
+  if (isSame) return // Only the times are new.
   await putLabels(write.db, report)
-  const application = { ...item, agent, changedAt, evaluatedAt: report.evaluatedAt }
+  const latest = await latestPartOf(write.db, report.name)
+  const application = { ...item, ...latest, agent, changedAt, evaluatedAt: report.evaluatedAt }
   write.publish({ type: 'application', application })
 }
 
@@ -140,7 +125,10 @@ async function storedReport(
     .executeTakeFirst()
 }
 
-function columnsOf(report: ApplicationReport, health: Health): Omit<ApplicationTable, 'name' | 'agent' | 'changed_at'> {
+function columnsOf(
+  report: ApplicationReport,
+  { health, attention }: Pick<ApplicationRow, 'health' | 'attention'>,
+): Omit<ApplicationTable, 'name' | 'agent' | 'changed_at'> {
   const labels = Object.entries(report.labels).map(([name, value]) => `${name}=${value}`)
   return {
     kind: report.kind,
@@ -148,6 +136,7 @@ function columnsOf(report: ApplicationReport, health: Health): Omit<ApplicationT
     sync: report.sync,
     health,
     health_rank: HEALTH_RANK[health],
+    attention: attentionRank(attention),
     search: [report.name, report.description, report.path, ...labels].join('\n').toLowerCase(),
     evaluated_at: report.evaluatedAt,
   }

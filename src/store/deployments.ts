@@ -95,18 +95,22 @@ export async function readState(db: Kysely<Tables>, id: string): Promise<Deploym
   return fact.kind === 'planned' ? { ...state, plan: fact.plan } : state
 }
 
-/** Writes the row that lists read and the folded state, whose plan stays in its fact. `now` is this program's time. */
+/**
+ * Writes the row that lists read, and answers it; and the folded state, whose plan stays in its fact. `now` is this
+ * program's time.
+ */
 export async function writeState(
   db: Kysely<Tables>,
   d: Deployment,
   { planSeq, now }: { readonly planSeq: number | undefined; readonly now: number },
-): Promise<void> {
+): Promise<DeploymentRow> {
+  const row = deploymentRowOf(d)
   const changing = {
     status: d.status,
     started_at: d.startedAt ?? null,
     finished_at: d.finishedAt === undefined ? null : now,
     last_seq: d.lastSeq,
-    list_row: JSON.stringify(deploymentRowOf(d)),
+    list_row: JSON.stringify(row),
   }
   const { id, application, agent } = d
   const fixed = { id, application, agent, actor: d.trigger.by.name, commit_hash: d.revision.commit }
@@ -122,6 +126,13 @@ export async function writeState(
     .values({ deployment: id, state, ...plan })
     .onConflict((oc) => oc.column('deployment').doUpdateSet({ state, ...plan }))
     .execute()
+  return row
+}
+
+/** The stored item of a list. Those of earlier versions do not have the cells of their steps. */
+export function readDeploymentRow(listRow: string): DeploymentRow {
+  const row = JSON.parse(listRow) as DeploymentRow & { steps: Partial<Pick<DeploymentRow['steps'], 'cells'>> }
+  return row.steps.cells ? row : { ...row, steps: { ...row.steps, cells: [] } }
 }
 
 /**
@@ -138,7 +149,7 @@ export async function listDeployments(store: Store, query: DeploymentQuery): Pro
     .sort((a, b) => b.created_at - a.created_at || (a.id < b.id ? 1 : -1))
     .slice(0, query.limit + 1)
   return pageOf(rows, query.limit, {
-    item: (row) => JSON.parse(row.list_row) as DeploymentRow,
+    item: (row) => readDeploymentRow(row.list_row),
     key: (row) => [row.created_at, row.id],
   })
 }

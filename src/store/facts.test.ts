@@ -25,7 +25,7 @@ void test('the folded deployment equals the fold of the facts, from memory and f
   assert.deepEqual(await factsAfter(store, STORY.deployment, 0, 100), FACTS)
   const [row] = (await listDeployments(store, { limit: 10 })).items
   assert.equal(row?.status, 'succeeded')
-  assert.deepEqual(row?.steps, { done: 1, all: 1 })
+  assert.deepEqual(row?.steps, { done: 1, all: 1, cells: [{ id: '1-canary', kind: 'canary', status: 'succeeded' }] })
 })
 
 void test('facts sent again, in any cut, change nothing', async (t) => {

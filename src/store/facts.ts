@@ -1,3 +1,4 @@
+import { CompiledQuery } from 'kysely'
 import type { Kysely } from 'kysely'
 import type { Deployment } from '#domain/deployment.ts'
 import { applyFact } from '#domain/deployment.ts'
@@ -21,6 +22,8 @@ export interface FactOutcome {
 }
 
 const MAX_CACHED_STATES = 200
+/** Written out, as building it anew for each of very many facts takes longer than carrying it out. */
+const INSERT_FACT = 'insert into fact (deployment, seq, at, body) values (?, ?, ?, ?)'
 
 /** A deployment while a batch is taken in. */
 interface Draft {
@@ -151,13 +154,14 @@ async function storeDrafts(write: Write, drafts: readonly Draft[], now: number):
   const changed = drafts.filter((draft) => draft.state && draft.fresh.length > 0)
   const rank = (draft: Draft): number => (draft.state && isActive(draft.state.status) ? 1 : 0)
   for (const draft of changed.sort((a, b) => rank(a) - rank(b))) {
-    if (draft.state) await writeState(write.db, draft.state, { planSeq: draft.planSeq, now })
+    if (!draft.state) continue
+    const row = await writeState(write.db, draft.state, { planSeq: draft.planSeq, now })
     for (const { fact, body, after } of draft.fresh) {
       const { deployment, seq, at } = fact
-      await write.db.insertInto('fact').values({ deployment, seq, at, body }).execute()
+      await write.db.executeQuery(CompiledQuery.raw(INSERT_FACT, [deployment, seq, at, body]))
       const history = historyOfFact(fact, after)
       if (history) await addHistory(write.db, history)
-      write.publish({ type: 'fact', application: after.application, fact })
+      write.publish({ type: 'fact', application: after.application, fact, deployment: row })
     }
   }
 }

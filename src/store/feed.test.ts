@@ -13,8 +13,8 @@ void test('what is read again equals what was published', async (t) => {
   const { store } = openTestStore(t)
   const published: FeedItem[] = []
   store.onFeed((item) => published.push(item))
-  await replaceApplications(store, 'one', { applications: [reportFor('shop'), reportFor('blog')], removed: [] })
   await appendFacts(store, 'one', factsOf({ deployment: 'dep00001', application: 'shop', agent: 'one' }).slice(0, 3))
+  await replaceApplications(store, 'one', { applications: [reportFor('shop'), reportFor('blog')], removed: [] })
   const by = { kind: 'member', name: 'admin' } as const
   await createCommand(store, {
     body: { kind: 'cancel', deployment: 'dep00001', rollback: true },
@@ -31,8 +31,33 @@ void test('what is read again equals what was published', async (t) => {
   assert.deepEqual(items, wanted)
   const kinds = async (filter: object): Promise<LiveEvent['type'][]> =>
     (await feedAfter(store, 0, filter, 100)).items.map(({ event }) => event.type)
-  assert.deepEqual(await kinds({ application: 'shop' }), ['application', 'fact', 'fact', 'fact', 'command'])
+  assert.deepEqual(await kinds({ application: 'shop' }), ['fact', 'fact', 'fact', 'application', 'command'])
   assert.deepEqual(await kinds({ deployment: 'dep00001' }), ['fact', 'fact', 'fact', 'command'])
+})
+
+void test('news of a fact has the row of its deployment, news of an application its newest deployment', async (t) => {
+  const { store } = openTestStore(t)
+  const told: LiveEvent[] = []
+  store.onFeed(({ event }) => told.push(event))
+  const facts = factsOf({ deployment: 'dep00001', application: 'shop', agent: 'one' })
+  await appendFacts(store, 'one', facts.slice(0, 3))
+  await replaceApplications(store, 'one', { applications: [reportFor('shop')], removed: [] })
+  await appendFacts(store, 'one', facts.slice(3))
+
+  const running = told.find((event) => event.type === 'fact')
+  assert.equal(running?.deployment.status, 'running')
+  assert.deepEqual(running?.deployment.steps.cells, [{ id: '1-canary', kind: 'canary', status: 'running' }])
+  const application = told.find((event) => event.type === 'application')
+  assert.deepEqual(
+    [application?.application.latest?.id, application?.application.latest?.status],
+    ['dep00001', 'running'],
+  )
+  // Whoever hears of it later hears how it is by now.
+  const { items } = await feedAfter(store, 0, {}, 100)
+  for (const { event } of items) {
+    const row = event.type === 'fact' ? event.deployment : event.type === 'application' && event.application.latest
+    assert.equal(row && row.status, 'succeeded')
+  }
 })
 
 void test('old news is forgotten, and that is known', async (t) => {

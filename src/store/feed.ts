@@ -1,8 +1,10 @@
+import { CompiledQuery } from 'kysely'
 import type { Kysely, Selectable } from 'kysely'
 import type { Fact } from '#domain/fact.ts'
 import type { LiveEvent } from '#domain/live-event.ts'
-import { applicationRow } from './applications.ts'
+import { applicationRow } from './application-row.ts'
 import { commandById } from './commands.ts'
+import { readDeploymentRow } from './deployments.ts'
 import type { Store } from './store.ts'
 import type { FeedTable, Tables } from './tables.ts'
 
@@ -17,11 +19,16 @@ export interface FeedFilter {
 }
 
 const PRUNE_EVERY = 256
+/** Written out, as building it anew for each of very many events takes longer than carrying it out. */
+const INSERT_ROW = 'insert into feed (kind, application, deployment, seq, ref) values (?, ?, ?, ?, ?) returning id'
 
 /** Rows name what they tell of; only the small things are kept in them. */
 export async function addFeedRow(db: Kysely<Tables>, event: LiveEvent): Promise<number> {
-  const { id } = await db.insertInto('feed').values(feedRowOf(event)).returning('id').executeTakeFirstOrThrow()
-  return id
+  const { kind, application, deployment, seq, ref } = feedRowOf(event)
+  const insert = CompiledQuery.raw(INSERT_ROW, [kind, application, deployment, seq, ref])
+  const [row] = (await db.executeQuery<Pick<Selectable<FeedTable>, 'id'>>(insert)).rows
+  if (!row) throw new Error('the feed gave no id')
+  return row.id
 }
 
 /** Now and then cuts what is older than the limit. */
@@ -102,15 +109,8 @@ export function feedRowOf(event: LiveEvent): Omit<Selectable<FeedTable>, 'id'> {
 
 async function eventOfRow(store: Store, row: Selectable<FeedTable>): Promise<LiveEvent | undefined> {
   switch (row.kind as LiveEvent['type']) {
-    case 'fact': {
-      const fact = await store.db
-        .selectFrom('fact')
-        .select('body')
-        .where('deployment', '=', row.deployment ?? '')
-        .where('seq', '=', row.seq ?? 0)
-        .executeTakeFirst()
-      return fact && { type: 'fact', application: row.application ?? '', fact: JSON.parse(fact.body) as Fact }
-    }
+    case 'fact':
+      return factEvent(store, row)
     case 'application': {
       const application = await applicationRow(store, row.application ?? '')
       return application && { type: 'application', application }
@@ -124,4 +124,18 @@ async function eventOfRow(store: Store, row: Selectable<FeedTable>): Promise<Liv
     case 'agent':
       return { type: 'agent', name: row.ref ?? '', connected: row.seq === 1 }
   }
+}
+
+/** Its deployment's row is the one of now: newer than the fact, perhaps, never older. */
+async function factEvent(store: Store, row: Selectable<FeedTable>): Promise<LiveEvent | undefined> {
+  const found = await store.db
+    .selectFrom('fact')
+    .innerJoin('deployment', 'deployment.id', 'fact.deployment')
+    .select(['fact.body', 'deployment.application', 'deployment.list_row'])
+    .where('fact.deployment', '=', row.deployment ?? '')
+    .where('fact.seq', '=', row.seq ?? 0)
+    .executeTakeFirst()
+  if (!found) return undefined
+  const fact = JSON.parse(found.body) as Fact
+  return { type: 'fact', application: found.application, fact, deployment: readDeploymentRow(found.list_row) }
 }

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Selectable } from 'kysely'
+import type { Kysely, Selectable } from 'kysely'
 import type { Actor } from '#domain/actor.ts'
 import { slipwayError } from '#domain/errors.ts'
 import { newSecret } from '#tools/id.ts'
@@ -7,7 +7,7 @@ import { pageOf, readCursor } from './cursor.ts'
 import type { Page } from './cursor.ts'
 import { addHistory } from './history.ts'
 import type { Store, Write } from './store.ts'
-import type { MemberTable } from './tables.ts'
+import type { MemberTable, Tables } from './tables.ts'
 import { equalSecrets, hashToken } from './token.ts'
 
 export interface Member {
@@ -133,10 +133,22 @@ export async function listMembers(
 }
 
 export async function memberByToken(store: Store, token: string): Promise<Member | undefined> {
+  const row = await memberRowByToken(store.db, token)
+  return row && memberOf(row)
+}
+
+export async function memberRowByToken(
+  db: Kysely<Tables>,
+  token: string,
+): Promise<Selectable<MemberTable> | undefined> {
   if (!token.startsWith(`${PREFIX}_`)) return undefined
   const hash = hashToken(token)
-  const row = await store.db.selectFrom('member').selectAll().where('token_hash', '=', hash).executeTakeFirst()
-  if (!row || !equalSecrets(row.token_hash, hash)) return undefined
+  const row = await db.selectFrom('member').selectAll().where('token_hash', '=', hash).executeTakeFirst()
+  return row && equalSecrets(row.token_hash, hash) ? row : undefined
+}
+
+/** As who a member acts. */
+export function memberOf(row: Selectable<MemberTable>): Member {
   const { name, role, email, groups } = recordOf(row)
   const actor: Actor = {
     kind: 'member',

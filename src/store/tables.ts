@@ -9,6 +9,22 @@ export interface MemberTable {
   created_at: number
 }
 
+export interface SessionTable {
+  digest: string
+  member: string
+  token_hash: string
+  created_at: number
+  used_at: number
+  expires_at: number
+}
+
+export interface SignInCodeTable {
+  digest: string
+  member: string
+  token_hash: string
+  expires_at: number
+}
+
 export interface AgentTable {
   name: string
   token_hash: string
@@ -29,6 +45,7 @@ export interface ApplicationTable {
   sync: string
   health: string
   health_rank: number
+  attention: number
   search: string
   changed_at: number
   evaluated_at: number
@@ -125,6 +142,8 @@ export interface ProbeTable {
 /** The tables of `migrations/`, one interface each; JSON is text, times are milliseconds since 1970. */
 export interface Tables {
   member: MemberTable
+  session: SessionTable
+  sign_in_code: SignInCodeTable
   agent: AgentTable
   application: ApplicationTable
   application_report: ApplicationReportTable

@@ -5,7 +5,7 @@ import { count } from './value.ts'
 import { waiting } from './waiting.ts'
 
 const SYNCS = ['synced', 'out-of-sync', 'deploying', 'invalid', 'unknown']
-const SORTS = ['name', '-name', 'changed', '-changed', 'health', '-health']
+const SORTS = ['name', '-name', 'changed', '-changed', 'health', '-health', 'attention', '-attention']
 const STRATEGIES = ['auto', 'quick', 'pipeline']
 const HEALTHS = ['healthy', 'progressing', 'suspended', 'degraded', 'missing', 'unknown']
 
@@ -49,9 +49,11 @@ function addList(list: Command): void {
     list
       .description('List applications: what runs, its health, and what it waits for')
       .option('--text <part>', 'only those with this in name, description, path or a label')
-      .option('--label <labels>', 'only those with these labels: env=production,team=checkout')
+      .option('--label <labels>', 'only those with these labels: env=production,team=checkout; !team is: without it')
       .option('--kind <kind>', 'only those of this provider')
       .option('--agent <name>', 'only those of this agent')
+      .option('--target <name>', 'only those on this target')
+      .option('--attention <kinds>', 'only those that want this from people: failing,waiting,drifted,none')
       .addOption(new Option('--sync <state>', 'only those in this state').choices(SYNCS))
       .addOption(new Option('--health <health>', 'only those of this health').choices(HEALTHS))
       .addOption(sort)

@@ -75,6 +75,13 @@ export function addInquiryCommands(root: Command): void {
     async () => (await import('../explain.ts')).explainApplication,
   )
   runs(
+    root
+      .command('web')
+      .description('Print a link to the web application that signs a browser in, once and soon')
+      .option('--open', 'open it in the browser, too'),
+    async () => (await import('../web.ts')).openWeb,
+  )
+  runs(
     root.command('doctor').description('Check this machine, the server and the agents; say what to do'),
     async () => (await import('../doctor.ts')).doctor,
   )

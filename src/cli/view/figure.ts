@@ -1,5 +1,5 @@
-import { formatAmount } from '#analysis/unit.ts'
 import { metricOf, METRICS } from '#analysis/metric.ts'
+import { formatAmount } from '#domain/amount.ts'
 import type { Measured } from '#domain/evidence.ts'
 import type { StageSpec } from '#domain/plan.ts'
 import { parseDuration } from '#domain/unit.ts'

@@ -3,6 +3,7 @@ import { baseline } from './baseline.ts'
 import { canary } from './canary.ts'
 import { clean } from './clean.ts'
 import { compare } from './compare.ts'
+import { configuration } from './configuration.ts'
 import { connect } from './connection.ts'
 import type { Connection } from './connection.ts'
 import type { Desired } from './desired.ts'
@@ -11,6 +12,7 @@ import { load } from './load.ts'
 import { logs } from './logs.ts'
 import { metrics } from './metrics.ts'
 import { observe, variants } from './observe.ts'
+import { output } from './output.ts'
 import { primary } from './primary.ts'
 import { restore } from './restore.ts'
 import { AppSettings, TargetSettings } from './settings.ts'
@@ -35,5 +37,7 @@ export const host: Provider<AppSettings, TargetSettings, Desired, Connection> = 
   restore,
   metrics,
   logs,
+  configuration,
+  output,
   address: (app) => `http://${app.listen}`,
 }

@@ -3,7 +3,7 @@ import type { Health, LiveState, Resource } from '#domain/health.ts'
 import type { Subject } from '#domain/provider.ts'
 import type { VariantView } from '#domain/stage.ts'
 import { cut } from '#domain/text.ts'
-import type { ApplicationState, InstanceState, VariantState } from '#host/api.ts'
+import type { ApplicationState, InstanceState, Variant, VariantState } from '#host/api.ts'
 import { CRASH_LOOP } from '#host/back-off.ts'
 import type { Connection } from './connection.ts'
 import { filesResource } from './files-resource.ts'
@@ -120,9 +120,13 @@ export function fieldsOf(
   }
 }
 
+export function instanceResourceId(variant: Variant, instance: string): string {
+  return `${variant}/${instance}`
+}
+
 function instanceResource(instance: InstanceState): Resource {
   return {
-    id: `${instance.variant}/${instance.id}`,
+    id: instanceResourceId(instance.variant, instance.id),
     parent: instance.variant,
     kind: 'process',
     name: `${instance.variant} ${instance.number}`,

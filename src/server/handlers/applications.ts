@@ -1,3 +1,6 @@
+import type { ApplicationFilters } from '#contract/applications.ts'
+import type { Attention } from '#domain/attention.ts'
+import type { ApplicationFilter, LabelFilter } from '#store/application-filter.ts'
 import { applicationNamed } from '#store/applications.ts'
 import { listApplications } from '#store/application-list.ts'
 import type { ApplicationQuery } from '#store/application-list.ts'
@@ -11,10 +14,10 @@ type Mine = 'listApplications' | 'getApplication' | 'listApplicationDeployments'
 export function applicationHandlers({ store, links }: ServerParts): Pick<Handlers, Mine> {
   return {
     async listApplications({ query }) {
-      const { label, sort, ...rest } = query
+      const { limit, cursor, sort, ...filters } = query
       const descending = sort.startsWith('-')
       const by = sort.replace('-', '') as ApplicationQuery['sort']
-      return listApplications(store, { ...rest, labels: labelsOf(label), sort: by, descending })
+      return listApplications(store, { ...applicationFilter(filters), limit, cursor, sort: by, descending })
     },
     async getApplication({ params }) {
       const { agent, changedAt, report } = await applicationNamed(store, params.name)
@@ -27,9 +30,15 @@ export function applicationHandlers({ store, links }: ServerParts): Pick<Handler
   }
 }
 
-function labelsOf(text: string | undefined): { name: string; value: string }[] {
-  return (text?.split(',') ?? []).map((pair) => {
-    const at = pair.indexOf('=')
-    return { name: pair.slice(0, at), value: pair.slice(at + 1) }
-  })
+/** The filters that lists, counts and grid share, in the store's words. */
+export function applicationFilter({ label, attention, ...rest }: ApplicationFilters): ApplicationFilter {
+  const attentions = (attention?.split(',') ?? []) as Attention[]
+  return { ...rest, labels: (label?.split(',') ?? []).map(labelFilter), attentions }
+}
+
+/** `env=production` with this value, `!env` without the label. */
+function labelFilter(text: string): LabelFilter {
+  if (text.startsWith('!')) return { name: text.slice(1), value: undefined }
+  const at = text.indexOf('=')
+  return { name: text.slice(0, at), value: text.slice(at + 1) }
 }

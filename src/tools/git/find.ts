@@ -1,6 +1,6 @@
 import { slipwayError } from '#domain/errors.ts'
 import { localFailure } from './failure.ts'
-import { limitedCache } from './limited-cache.ts'
+import { limitedCache } from '../limited-cache.ts'
 import { runGit } from './run.ts'
 import type { Repository } from './run.ts'
 import { kindOf, nameFault } from './trees.ts'
@@ -15,38 +15,48 @@ export interface FoundFile {
 
 type Files = ReadonlyMap<string, FoundFile>
 
+interface Result {
+  readonly files: Files
+  readonly sorted: readonly FoundFile[]
+}
+
 export interface Finder {
-  /** All files whose path ends so, sorted. Names that must not be used are left out. */
+  /** All files whose path ends so, sorted. Names that must not be used are left out. The very same list where none differs. */
   find(commit: string, suffix: string): Promise<readonly FoundFile[]>
 }
 
-const MOST_CACHED_FILES = 200_000
+/** The head, the one before, and those that a preview compares. */
+const MOST_CACHED_COMMITS = 4
 const MOST_FOUND = 100_000
 const LARGEST_DIFF_BYTES = 64 * 1024 * 1024
 const NUL = 0
 
 /** Searches the whole tree once; a later commit costs only what it changed. */
 export function openFinder(repository: Repository): Finder {
-  const cache = limitedCache<Files>(MOST_CACHED_FILES)
+  const cache = limitedCache<Result>(MOST_CACHED_COMMITS)
   const newest = new Map<string, string>()
 
-  const search = async (commit: string, suffix: string): Promise<Files> => {
+  const search = async (commit: string, suffix: string): Promise<Result> => {
     const before = newest.get(suffix)
     const known = before === undefined ? undefined : cache.get(`${before} ${suffix}`)
-    const updated =
-      known && before !== undefined ? await update(repository, known, { before, commit, suffix }) : undefined
-    return updated ?? scan(repository, commit, suffix)
+    if (!known || before === undefined) return sortedBy(await scan(repository, commit, suffix))
+    const files = await update(repository, known.files, { before, commit, suffix })
+    return files === known.files ? known : sortedBy(files ?? (await scan(repository, commit, suffix)))
   }
 
   return {
     async find(commit, suffix) {
       const key = `${commit} ${suffix}`
-      const files = cache.get(key) ?? (await search(commit, suffix))
-      cache.set(key, files, files.size + 1)
+      const result = cache.get(key) ?? (await search(commit, suffix))
+      cache.set(key, result, 1)
       newest.set(suffix, commit)
-      return [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1))
+      return result.sorted
     },
   }
+}
+
+function sortedBy(files: Files): Result {
+  return { files, sorted: [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1)) }
 }
 
 /** Reads the list as it comes, keeping only what fits: a million files are never in memory. */
@@ -100,8 +110,9 @@ async function update(
   } catch {
     return undefined // Gone, or too much: the whole tree is read instead, and tells what is wrong if something is.
   }
-  const files = new Map(known)
   const parts = text.split('\0')
+  if (!parts.some((part, at) => at % 2 === 1 && part.endsWith(suffix))) return known
+  const files = new Map(known)
   for (let at = 0; at + 1 < parts.length; at += 2) {
     const path = parts[at + 1] ?? ''
     if (!path.endsWith(suffix)) continue

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { limitedCache } from './limited-cache.ts'
+import { limitedCache } from '../limited-cache.ts'
 import { singleFlight } from './single-flight.ts'
 
 const tick = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))

@@ -1,7 +1,7 @@
 import { slipwayError } from '#domain/errors.ts'
 import type { ObjectReader, ReadResult } from './cat-file.ts'
 import { damaged } from './failure.ts'
-import { limitedCache } from './limited-cache.ts'
+import { limitedCache } from '../limited-cache.ts'
 import { shownPath } from './shown-path.ts'
 import type { Remote } from './url.ts'
 

@@ -1,7 +1,8 @@
-/** Keeps what was used last, up to a total weight. Values are immutable, keyed by content, so they never go stale. */
+/** Keeps what was used last, up to a total weight. Who changes what a key stands for deletes it. */
 export interface LimitedCache<T> {
   get(key: string): T | undefined
   set(key: string, value: T, weight: number): void
+  delete(key: string): void
 }
 
 export function limitedCache<T>(maxWeight: number): LimitedCache<T> {
@@ -12,6 +13,7 @@ export function limitedCache<T>(maxWeight: number): LimitedCache<T> {
     entries.delete(key)
   }
   return {
+    delete: drop,
     get(key) {
       const entry = entries.get(key)
       if (!entry) return undefined

@@ -1,0 +1,134 @@
+import { sql } from 'kysely'
+import type { Kysely, RawBuilder } from 'kysely'
+import { attentionRank } from '#domain/attention.ts'
+import { environmentCellOf, MOST_IN_CELL } from '#domain/environment-row.ts'
+import type { EnvironmentCell, EnvironmentRow } from '#domain/environment-row.ts'
+import { nameWithout, orderEnvironments } from '#domain/environment.ts'
+import { slipwayError } from '#domain/errors.ts'
+import { compareText } from '#domain/text.ts'
+import { filtered, isNarrowing } from './application-filter.ts'
+import type { ApplicationFilter } from './application-filter.ts'
+import { rowOf, selectRows } from './application-row.ts'
+import { pageOf, readCursor } from './cursor.ts'
+import type { Page } from './cursor.ts'
+import type { Store } from './store.ts'
+import type { Tables } from './tables.ts'
+
+export interface EnvironmentQuery {
+  readonly filter: ApplicationFilter
+  readonly limit: number
+  readonly cursor?: string | undefined
+  /** The label that names the environment. */
+  readonly columns: string
+  /** The label that names the row; where an application lacks it, its name without its environment does. */
+  readonly rows?: string | undefined
+}
+
+export interface EnvironmentPage extends Page<EnvironmentRow> {
+  readonly columns: string[]
+}
+
+const MOST_COLUMNS = 100
+/** A page ends early where its rows hold so many applications; at least one row is in it. */
+const MOST_IN_PAGE = 80
+
+/** Names of applications by environment. */
+type Cells = Map<string, string[]>
+
+/**
+ * Applications as a grid: rows by name, columns in the usual order of promotion. All are placed by their labels alone;
+ * in full only those of the page are read. Errors: `request.cursor`, `environment.too-many`.
+ */
+export function listEnvironments(store: Store, query: EnvironmentQuery): Promise<EnvironmentPage> {
+  const after = readCursor(query.cursor, 'string')
+  return store.db.connection().execute(async (db) => {
+    const grid = await placeAll(db, query)
+    const columns = orderEnvironments([...grid.values()].flatMap((cells) => Array.from(cells.keys())))
+    if (columns.length > MOST_COLUMNS) {
+      throw slipwayError('environment.too-many', { label: query.columns, count: columns.length, most: MOST_COLUMNS })
+    }
+    const rows = [...grid].filter(([name]) => !after || name > after[0]).sort(([a], [b]) => compareText(a, b))
+    const page = pageOf(rows, rowsThatFit(rows, query.limit), { item: (row) => row, key: ([name]) => [name, ''] })
+    const cells = await readCells(db, page.items)
+    return { ...page, items: page.items.map(([name, own]) => environmentRowOf(name, own, cells)), columns }
+  })
+}
+
+/** Cells by row; an application without the label of the columns has no place. */
+async function placeAll(db: Kysely<Tables>, query: EnvironmentQuery): Promise<Map<string, Cells>> {
+  const { filter, columns, rows } = query
+  const wanted = filtered(db.selectFrom('application'), filter).select('application.name')
+  const places = await selectLabel(db, columns)
+    .$if(isNarrowing(filter), (q) => q.where('application', 'in', wanted))
+    .execute()
+  const named = rows === undefined ? [] : await selectLabel(db, rows).execute()
+  const rowNames = new Map(named.map(({ application, value }) => [application, value]))
+  const grid = new Map<string, Cells>()
+  for (const { application, value } of places) {
+    const row = rowNames.get(application) ?? nameWithout(value, application)
+    const cells = grid.get(row) ?? new Map<string, string[]>()
+    const names = cells.get(value)
+    if (names) names.push(application)
+    else grid.set(row, cells.set(value, [application]))
+  }
+  return grid
+}
+
+function selectLabel(db: Kysely<Tables>, name: string) {
+  return db.selectFrom('application_label').select(['application', 'value']).where('application_label.name', '=', name)
+}
+
+/** How many rows of a page are shown: fewer than asked for where they hold very much. */
+function rowsThatFit(rows: readonly (readonly [string, Cells])[], limit: number): number {
+  let applications = 0
+  const tooMany = rows.slice(0, limit).findIndex(([, cells]) => {
+    for (const names of cells.values()) applications += Math.min(names.length, MOST_IN_CELL)
+    return applications > MOST_IN_PAGE
+  })
+  return tooMany < 0 ? limit : Math.max(1, tooMany)
+}
+
+/** By name of the application. Of a cell that holds too many, only the most urgent are read. */
+async function readCells(
+  db: Kysely<Tables>,
+  rows: readonly (readonly [string, Cells])[],
+): Promise<Map<string, EnvironmentCell>> {
+  const wanted: string[] = []
+  for (const names of rows.flatMap(([, cells]) => [...cells.values()])) {
+    wanted.push(...(names.length <= MOST_IN_CELL ? names : await mostUrgent(db, names)))
+  }
+  const found = await selectRows(db).where('application.name', 'in', valuesOf(wanted)).execute()
+  return new Map(found.map((row) => [row.name, environmentCellOf(rowOf(row))]))
+}
+
+async function mostUrgent(db: Kysely<Tables>, names: readonly string[]): Promise<string[]> {
+  const rows = await db
+    .selectFrom('application')
+    .select('name')
+    .where('name', 'in', valuesOf(names))
+    .orderBy('attention')
+    .orderBy('name')
+    .limit(MOST_IN_CELL)
+    .execute()
+  return rows.map(({ name }) => name)
+}
+
+/** As one value: a statement for each number of names would be a new one each time. */
+function valuesOf(names: readonly string[]): RawBuilder<string> {
+  return sql<string>`(select value from json_each(${JSON.stringify(names)}))`
+}
+
+function environmentRowOf(name: string, cells: Cells, found: ReadonlyMap<string, EnvironmentCell>): EnvironmentRow {
+  const shown: [string, EnvironmentCell[]][] = []
+  const more: [string, number][] = []
+  for (const [environment, names] of cells) {
+    const listed = names.flatMap((one) => found.get(one) ?? []).sort(byUrgency)
+    shown.push([environment, listed])
+    if (names.length > listed.length) more.push([environment, names.length - listed.length])
+  }
+  return { name, cells: Object.fromEntries(shown), more: Object.fromEntries(more) }
+}
+
+function byUrgency(a: EnvironmentCell, b: EnvironmentCell): number {
+  return attentionRank(a.attention) - attentionRank(b.attention) || compareText(a.name, b.name)
+}

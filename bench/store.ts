@@ -136,8 +136,8 @@ async function countAll({ server, smoke, against }: Scene): Promise<Figure> {
   }
 }
 
-function pagePaths({ names, firstAt, apartMs }: Seeded): string[] {
-  const middle = firstAt + (names.length / 2) * apartMs
+function pagePaths({ names, firstAt, lastAt }: Seeded): string[] {
+  const middle = Math.floor((firstAt + lastAt) / 2)
   const name = names[Math.floor(names.length / 2)] ?? ''
   return [
     ...pathsOf('/v1/applications', ['sort=name', 'sort=changed', 'sort=health', 'sort=attention', 'sort=-attention']),

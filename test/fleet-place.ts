@@ -9,6 +9,7 @@ import type { PlannerTools } from '#agent/planner.ts'
 import { runToolsFor } from '#agent/run-tools.ts'
 import { StepLogs } from '#agent/step-log.ts'
 import { openTargets } from '#agent/target.ts'
+import { changeSince } from '#domain/change.ts'
 import type { CommandAnswer, CommandBody } from '#domain/command.ts'
 import { foldFacts } from '#domain/deployment.ts'
 import type { Deployment } from '#domain/deployment.ts'
@@ -70,9 +71,14 @@ export function fleetPlace(t: TestContext, options: { readonly append?: () => vo
     if (!fleet) throw new Error('the fleet is not open yet: push first')
     return fleet
   }
+  let last: Revision | undefined
   const look = async (): Promise<void> => {
     await ready
-    current().onEntries('config', repository.head, repository.entries(kinds))
+    const { head } = repository
+    const changed = last && repository.changedPaths(last.commit, head.commit)
+    const change = last && changed && changeSince(last.commit, changed)
+    last = head
+    current().onEntries('config', head, repository.entries(kinds), change)
     await clock.settle()
   }
   let commands = 0
@@ -129,6 +135,7 @@ export function fleetPlace(t: TestContext, options: { readonly append?: () => vo
       const closed = current().close()
       await clock.advance(15_000)
       await closed
+      last = undefined
       fleet = await opening()
     },
   }

@@ -12,6 +12,7 @@ type Files = Readonly<Record<string, string>>
 /** Commits without git, for tests of what happens once a commit is here. */
 export class MemoryRepository {
   readonly #trees = new Map<string, Files>()
+  readonly #entries = new Map<string, CatalogEntry>()
   #head: Revision | undefined
 
   get head(): Revision {
@@ -63,10 +64,14 @@ export class MemoryRepository {
     return [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((path) => before[path] !== after[path])
   }
 
+  /** As the catalog does: of a file that is the same the very same entry. */
   entries(kinds: Kinds): CatalogEntry[] {
-    return Object.entries(this.#tree(this.head.commit)).flatMap(([file, text]) =>
-      file.endsWith('.slipway.yaml') ? [entryOf(text, file, kinds)] : [],
-    )
+    return Object.entries(this.#tree(this.head.commit)).flatMap(([file, text]) => {
+      if (!file.endsWith('.slipway.yaml')) return []
+      const entry = this.#entries.get(`${file}\0${text}`) ?? entryOf(text, file, kinds)
+      this.#entries.set(`${file}\0${text}`, entry)
+      return [entry]
+    })
   }
 
   #tree(commit: string): Files {

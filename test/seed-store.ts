@@ -36,9 +36,9 @@ export interface Seed {
 export interface Seeded {
   /** In no order that means something. */
   readonly names: readonly string[]
-  /** When the oldest deployment was made, and how much later each next one. */
+  /** When the oldest and the newest deployment were made. */
   readonly firstAt: number
-  readonly apartMs: number
+  readonly lastAt: number
 }
 
 /** What is remembered of an application while its deployments are told. */
@@ -64,8 +64,8 @@ export async function seedStore({ home, seed = 1, now = Date.now(), ...size }: S
     const pasts = await tellWhole(store, schedule, chance)
     await addRows(store, schedule)
     await reportAll(store, schedule.applications, { pasts, now })
-    const firstAt = schedule.deployments === 0 ? now : schedule.storyAt(0).at
-    return { names: schedule.applications.map(({ name }) => name), firstAt, apartMs: schedule.apartMs }
+    const [firstAt, lastAt] = [schedule.timeOf(0), schedule.timeOf(schedule.deployments - 1)]
+    return { names: schedule.applications.map(({ name }) => name), firstAt, lastAt }
   } finally {
     await store.close()
   }
@@ -112,9 +112,9 @@ function remember(pasts: Map<string, Past>, name: string, latest: SeededDeployme
 }
 
 /** Older deployments repeat the oldest whole one of their application at another time and with another commit. */
-async function addRows(store: Store, { firstWhole, applications, storyAt, apartMs }: Schedule): Promise<void> {
+async function addRows(store: Store, { firstWhole, applications, timeOf, apartMs }: Schedule): Promise<void> {
   if (firstWhole === 0) return
-  const { at: firstAt } = storyAt(0)
+  const firstAt = timeOf(0)
   const count = applications.length
   await store.write(({ db }) =>
     sql`

@@ -24,6 +24,7 @@ if (behaviour.exits !== undefined) {
 const server = createServer((request, response) => {
   response.setHeader('x-version', behaviour.version)
   response.setHeader('x-pid', process.pid)
+  if (request.url.startsWith('/say/')) console.log(decodeURIComponent(request.url.slice(5)))
   const fails = request.url === '/healthz' ? behaviour.unhealthy : Math.random() < (behaviour.errorShare ?? 0)
   if (fails) response.statusCode = 500
   response.end(fails ? 'no' : 'yes')

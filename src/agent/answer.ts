@@ -1,7 +1,6 @@
 import { slipwayError } from '#domain/errors.ts'
 import type { AnswerPart, QuestionBody } from '#domain/question.ts'
 import { formatDuration } from '#domain/unit.ts'
-import type { Clock } from '#tools/clock.ts'
 import { configurationOf } from './configuration.ts'
 import type { Known } from './known.ts'
 import { outputOf } from './output.ts'
@@ -14,7 +13,6 @@ import type { Turnstile } from './turnstile.ts'
 const RENDER_LIMIT_MS = 5 * 60_000
 
 export interface AnswerTools extends OutputTools {
-  readonly clock: Clock
   /** Rendering for people who look must leave room for what deploys. */
   readonly rendering: Turnstile
   /** Undefined where this agent has no such application, also after waiting for git to be read. */

@@ -91,55 +91,66 @@ function readRows(db: SqliteFile): Map<string, Row> {
   return rows
 }
 
-/** Writes marks, and answers what is written then. Of each look the largest group that had one before keeps its row. */
+/** Writes marks, and answers what is written then. A row goes along with the largest group of those that had it. */
 function written(db: SqliteFile, before: Rows, marks: ReadonlyMap<string, LookedAt>): Map<string, Row> {
   const rows = new Map(before)
-  const move = (applications: Iterable<string>, row: Row): void => {
+  const sizes = new Map<number, number>()
+  const count = (row: Row | undefined, more: number): void =>
+    row && void sizes.set(row.id, (sizes.get(row.id) ?? 0) + more)
+  for (const row of rows.values()) count(row, 1)
+  const move = (applications: readonly string[], row: Row): void => {
     for (const application of applications) {
-      if (rows.get(application)?.id !== row.id) db.run(MOVE, application, row.id)
+      const from = rows.get(application)
+      if (from?.id !== row.id) db.run(MOVE, application, row.id)
+      count(from, -1)
+      count(row, 1)
       rows.set(application, row)
     }
   }
-  for (const applications of alike(marks)) {
-    const look = marks.get(applications[0] ?? '')
-    if (!look) continue
-    const { row, stay } = rowToKeep(rows, applications)
-    if (row) {
-      if (stay.length > 0) move(stay, addRow(db, row.look))
+  for (const { look, applications } of alike(marks)) {
+    const { row, share } = mostShared(rows, applications)
+    const others = (sizes.get(row?.id ?? 0) ?? 0) - share
+    if (row && others < share) {
+      if (others > 0) move(othersWith(row, rows, applications), addRow(db, row.look))
       db.run(CHANGE_LOOK, look.commit, look.passedOver ?? null, row.id)
-    }
-    move(applications, row ? { id: row.id, look } : addRow(db, look))
+      move(applications, { id: row.id, look })
+    } else move(applications, addRow(db, look))
   }
   db.run(TIDY)
   return rows
 }
 
-/** Applications whose marks say the same, the largest group first. */
-function alike(marks: ReadonlyMap<string, LookedAt>): string[][] {
-  const groups = new Map<string, string[]>()
-  for (const [application, { commit, passedOver }] of marks) {
-    const key = passedOver === undefined ? commit : `${commit} ${passedOver}`
-    const group = groups.get(key)
-    if (group) group.push(application)
-    else groups.set(key, [application])
-  }
-  return [...groups.values()].sort((a, b) => b.length - a.length)
+interface Group {
+  readonly look: LookedAt
+  readonly applications: string[]
 }
 
-/** The row that most of a group had, where fewer others must make way than would have to move: these stay as they are. */
-function rowToKeep(rows: Rows, group: readonly string[]): { row?: Row; stay: readonly string[] } {
+/** Applications whose marks say the same, the largest group first. */
+function alike(marks: ReadonlyMap<string, LookedAt>): Group[] {
+  const groups = new Map<string, Group>()
+  for (const [application, look] of marks) {
+    const key = look.passedOver === undefined ? look.commit : `${look.commit} ${look.passedOver}`
+    const group = groups.get(key)
+    if (group) group.applications.push(application)
+    else groups.set(key, { look, applications: [application] })
+  }
+  return [...groups.values()].sort((a, b) => b.applications.length - a.applications.length)
+}
+
+/** The row that most of a group have, and how many have it. */
+function mostShared(rows: Rows, group: readonly string[]): { readonly row?: Row; readonly share: number } {
   const shares = new Map<Row, number>()
   for (const application of group) {
     const row = rows.get(application)
     if (row) shares.set(row, (shares.get(row) ?? 0) + 1)
   }
-  let row: Row | undefined
-  for (const [one, share] of shares) if (!row || share > (shares.get(row) ?? 0)) row = one
-  const moving = new Set(group)
-  const stay = [...rows].flatMap(([application, other]) =>
-    other === row && !moving.has(application) ? [application] : [],
-  )
-  return row && stay.length < (shares.get(row) ?? 0) ? { row, stay } : { stay: [] }
+  const [most] = [...shares].sort((a, b) => b[1] - a[1])
+  return most ? { row: most[0], share: most[1] } : { share: 0 }
+}
+
+function othersWith(row: Row, rows: Rows, group: readonly string[]): string[] {
+  const inGroup = new Set(group)
+  return [...rows].flatMap(([application, { id }]) => (id === row.id && !inGroup.has(application) ? [application] : []))
 }
 
 function addRow(db: SqliteFile, { commit, passedOver }: LookedAt): Row {

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { emptyApplicationState } from '#domain/application-state.ts'
+import { parseApplication } from '#domain/application.ts'
 import { reportOf, slipwayError } from '#domain/errors.ts'
+import { extend } from '#domain/extend.ts'
+import { without } from '#domain/record.ts'
 import { ApplicationReport } from '#domain/report.ts'
-import { planOf, plannedDeployment, revision, stage } from '#domain/testing/fixture.ts'
+import { planOf, plannedDeployment, revision, stage, START } from '#domain/testing/fixture.ts'
+import { SAMPLE_KINDS } from '#domain/testing/sample-kinds.ts'
 import { describe } from './describe.ts'
 import type { Knowledge } from './describe.ts'
 
@@ -80,3 +84,30 @@ for (const [name, parts, sync, sentence] of CASES) {
     assert.match(report.sentence, sentence)
   })
 }
+
+void test('what waits to be asked for needs a person; what waits for its turn does not', () => {
+  const { state: planned } = plannedDeployment(planOf([stage('a')]))
+  const rest = without(planned, 'plan')
+  const wait = { for: 'its turn', owner: 'agent here', deadline: START + 1, next: 'It is cancelled' }
+  const queued = [{ ...rest, status: 'pending' as const, waiting: wait }]
+  assert.equal(told({ queued }).waiting?.person, undefined)
+  const text = 'host: { run: [node, a.js], listen: "127.0.0.1:8081" }\ntrigger: { queue: manual }\n'
+  const application = parseApplication(text, 'shop/app.slipway.yaml', SAMPLE_KINDS)
+  assert.equal(told({ queued, application }).waiting?.person, true)
+})
+
+void test('an approval is asked for although another stage still runs', () => {
+  const { state } = plannedDeployment(planOf([stage('ask'), stage('work')]))
+  const waiting = { for: 'an approval', owner: 'bob', person: true, deadline: START + 1, next: 'It fails' }
+  const current = extend(
+    state,
+    [
+      { kind: 'step-started', step: 'ask', attempt: 1, deadline: START + 1 },
+      { kind: 'step-started', step: 'work', attempt: 1, deadline: START + 1 },
+      { kind: 'step-waiting', step: 'ask', waiting },
+    ],
+    START,
+  ).after
+  assert.equal(current.status, 'running')
+  assert.deepEqual(told({ current }).waiting, waiting)
+})

@@ -158,3 +158,16 @@ void test('what a process had written when it was killed is there', async (t) =>
   assert.ok(told >= 20)
   for (let n = 1; n <= told; n += 1) assert.equal(journal.answer(`c${n}`)?.message, String(n))
 })
+
+void test('all states are read a page at a time, and one that has changed is never an old one', (t) => {
+  const journal = place(t).open()
+  const names = Array.from({ length: 210 }, (_, i) => `app-${i}`)
+  const write = (name: string, applied: string): void =>
+    journal.append({ facts: [], application: { ...emptyApplicationState(name), applied: [applied] } })
+  for (const name of names) write(name, 'one')
+  assert.deepEqual([...journal.applications()].map(({ name }) => name).sort(), names.toSorted())
+  assert.deepEqual(journal.application('app-7').applied, ['one'])
+  write('app-7', 'two')
+  assert.deepEqual(journal.application('app-7').applied, ['two'])
+  assert.deepEqual(journal.application('unknown'), emptyApplicationState('unknown'))
+})

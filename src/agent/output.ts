@@ -2,20 +2,26 @@ import { slipwayError } from '#domain/errors.ts'
 import { LOG_LINE_LENGTH, MOST_LINES } from '#domain/question.ts'
 import type { LogLine, QuestionBody } from '#domain/question.ts'
 import { cut } from '#domain/text.ts'
+import { formatDuration } from '#domain/unit.ts'
+import type { Clock } from '#tools/clock.ts'
 import { getBundle } from './bundle.ts'
 import { neverRendered } from './known.ts'
 import type { Known } from './known.ts'
 import type { PlannerTools } from './planner.ts'
 import type { OpenTarget, Targets } from './target.ts'
+import { beginsWithinTime } from './time-limit.ts'
 
 /** Of one part, so that a reader gets something soon and little is in the air at a time. */
 const PART_LENGTH = 256 * 1024
+/** Until the last lines that there are have been found. */
+const BEGINS_WITHIN_MS = 60_000
 
 type LogBody = Extract<QuestionBody, { kind: 'log' }>
 
 export interface OutputTools {
   readonly planner: PlannerTools
   readonly targets: Targets
+  readonly clock: Clock
 }
 
 /** What an application writes, in parts that fit into an answer. Errors: `provider.cannot`, `target.*`, those of the provider. */
@@ -29,7 +35,10 @@ export async function* outputOf(
   if (!provider.output) {
     throw slipwayError('provider.cannot', { kind: provider.kind, application: name, what: 'what it writes' })
   }
-  for await (const group of provider.output(connection, { name, app }, { resource, lines, follow, signal })) {
+  const groups = provider.output(connection, { name, app }, { resource, lines, follow, signal })
+  const details = { application: name, what: 'reading what it writes', limit: formatDuration(BEGINS_WITHIN_MS) }
+  const error = (): Error => slipwayError('provider.slow', details)
+  for await (const group of beginsWithinTime(groups, { clock: tools.clock, ms: BEGINS_WITHIN_MS, error })) {
     yield* partsOf(group)
   }
 }

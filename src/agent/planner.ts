@@ -10,6 +10,7 @@ import type { FactBody } from '#domain/fact.ts'
 import type { Plan } from '#domain/plan.ts'
 import { makePlan } from '#domain/planning.ts'
 import type { PlanInput, PlannedApplication } from '#domain/planning.ts'
+import { asksWhatChanged } from '#domain/stage-plan.ts'
 import { rollbackTarget } from '#domain/rollback-target.ts'
 import type { Blobs, Source } from '#domain/source.ts'
 import type { Version } from '#domain/revision.ts'
@@ -89,7 +90,7 @@ async function planCommit(
   tools: PlannerTools,
 ): Promise<Plan> {
   const { origin, state, loaded } = at
-  const from = state.running?.revision.commit
+  const from = asksWhatChanged(loaded.application.stages) ? state.running?.revision.commit : undefined
   const changed = from === undefined ? undefined : await tools.changedPaths(origin, from, d.revision.commit)
   const { application, bundle, digest, versions } = loaded
   return makePlan({ ...(await common(d, at, bundle, tools)), application, desired: digest, versions, changed })

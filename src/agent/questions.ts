@@ -1,4 +1,4 @@
-import type { CallInput, Client } from '#contract/client.ts'
+import type { Client } from '#contract/client.ts'
 import { answerQuestion } from '#contract/questions.ts'
 import { reportOf } from '#domain/errors.ts'
 import type { AnswerPart, Question } from '#domain/question.ts'
@@ -67,8 +67,7 @@ export class Questions {
   async #send(id: string, part: AnswerPart, signal: AbortSignal): Promise<void> {
     const { client } = this.#tools
     const input = { params: { id }, body: part, signal, timeoutMs: ANSWER_WITHIN_MS }
-    // The client's type takes the kinds of a body one by one, not their union.
-    const { wanted } = await client.call(answerQuestion, input as CallInput<typeof answerQuestion>)
+    const { wanted } = await client.call(answerQuestion, input)
     if (!wanted) this.unasked(id)
   }
 }

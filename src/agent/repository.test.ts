@@ -3,6 +3,7 @@ import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
+import type { Change } from '#domain/change.ts'
 import type { ErrorReport } from '#domain/errors.ts'
 import type { Revision } from '#domain/revision.ts'
 import { GENERIC_STAGES } from '#stages/index.ts'
@@ -19,7 +20,11 @@ interface Place {
   readonly git: TestRepository
   readonly root: string
   readonly repository: WatchedRepository
-  readonly seen: { readonly head: Revision; readonly entries: readonly CatalogEntry[] }[]
+  readonly seen: {
+    readonly head: Revision
+    readonly entries: readonly CatalogEntry[]
+    readonly change: Change | undefined
+  }[]
   readonly trouble: () => ErrorReport | undefined
   /** How often it was asked over http. */
   readonly requests: readonly string[]
@@ -46,7 +51,7 @@ async function watched(t: TestContext, options: { pollMs?: number } = {}): Promi
       kinds,
       home: join(folder, 'home'),
       folder,
-      onEntries: (_name, head, entries) => void seen.push({ head, entries }),
+      onEntries: (_name, head, entries, change) => void seen.push({ head, entries, change }),
       onTrouble: (_name, error) => (trouble = error),
     })
     const shutdown = new AbortController()
@@ -192,4 +197,18 @@ void test('files that cannot be read are entries with an error of their own', as
   assert.equal(byFile.get('not-yaml')?.error?.code, 'config.invalid')
   assert.equal(byFile.get('BAD NAME')?.error?.code, 'config.invalid')
   assert.equal(byFile.get('shop')?.application?.name, 'shop', 'the others are served')
+})
+
+void test('a commit elsewhere shows the very same entries, and says what it changed since the head before', async (t) => {
+  const { git, seen } = await watched(t)
+  await until('the first head', () => seen.length === 1)
+  assert.equal(seen[0]?.change, undefined)
+  await git.commit({ 'cart/app.slipway.yaml': 'fake: {}\n' })
+  await until('the second head', () => seen.length === 2)
+  const last = await git.commit({ 'shop/a': '2' })
+  await until('the third head', () => seen.at(-1)?.head.commit === last)
+  const [first, second, third] = seen
+  assert.equal(third?.entries, second?.entries)
+  assert.equal(second?.entries.at(-1), first?.entries.at(-1), 'the shop’s is the same')
+  assert.deepEqual([third?.change?.from, [...(third?.change?.places ?? [])]], [second?.head.commit, ['shop/a', 'shop']])
 })

@@ -1,8 +1,10 @@
 import type { TestContext } from 'node:test'
 import { agentStream, answerCommand, registerAgent, reportApplications, sendFacts, sendLogs } from '#contract/agent.ts'
 import type { Client } from '#contract/client.ts'
+import { answerQuestion } from '#contract/questions.ts'
 import type { CommandAnswer, CommandBody } from '#domain/command.ts'
 import type { Fact } from '#domain/fact.ts'
+import type { AnswerPart, QuestionBody } from '#domain/question.ts'
 import type { ApplicationReport } from '#domain/report.ts'
 import { startTestServer } from '#server/server-fixture.ts'
 import type { TestServer } from '#server/server-fixture.ts'
@@ -21,8 +23,15 @@ export interface Stage {
 
 export type Answer = (body: CommandBody) => CommandAnswer | undefined
 
-/** `answer` says what becomes of each command; one without an answer stays open. */
-export async function openStage(t: TestContext, answer: Answer = () => undefined): Promise<Stage> {
+/** What the agent says to a question, part by part. */
+export type Tell = (body: QuestionBody) => readonly AnswerPart[]
+
+/** `answer` says what becomes of each command; one without an answer stays open. `tell` answers questions. */
+export async function openStage(
+  t: TestContext,
+  answer: Answer = () => undefined,
+  tell: Tell = () => [],
+): Promise<Stage> {
   const server = await startTestServer(t)
   const agent = await server.agent('local')
   await agent.call(registerAgent, {
@@ -37,7 +46,7 @@ export async function openStage(t: TestContext, answer: Answer = () => undefined
   })
   await agent.call(reportApplications, { body: { applications: [reportOf('shop'), reportOf('cart')], removed: [] } })
   const stop = new AbortController()
-  const answering = answerAll(agent, answer, stop.signal)
+  const answering = answerAll(agent, { answer, tell }, stop.signal)
   t.after(async () => {
     stop.abort()
     await answering
@@ -58,11 +67,19 @@ export async function openStage(t: TestContext, answer: Answer = () => undefined
   }
 }
 
-async function answerAll(agent: Client, answer: Answer, signal: AbortSignal): Promise<void> {
+async function answerAll(
+  agent: Client,
+  { answer, tell }: { readonly answer: Answer; readonly tell: Tell },
+  signal: AbortSignal,
+): Promise<void> {
   for await (const { data } of agent.stream(agentStream, { signal, keepTrying: true })) {
     const given = data.type === 'command' ? answer(data.command.body) : undefined
     if (data.type === 'command' && given) {
       await agent.call(answerCommand, { params: { id: data.command.id }, body: given })
+    }
+    if (data.type !== 'question') continue
+    for (const part of tell(data.question.body)) {
+      await agent.call(answerQuestion, { params: { id: data.question.id }, body: part })
     }
   }
 }

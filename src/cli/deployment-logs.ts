@@ -15,7 +15,7 @@ import type { WhichOptions } from './tree/waiting.ts'
 import { logLines } from './view/log.ts'
 import type { LogLines } from './view/log.ts'
 import { stepName } from './view/ladder.ts'
-import { newestDeployment, readDeployment, whichDeployment } from './which.ts'
+import { readDeployment, whichDeployment } from './which.ts'
 
 interface Options extends WhichOptions {
   readonly step?: string
@@ -24,16 +24,7 @@ interface Options extends WhichOptions {
 
 export async function showLogs(call: Call<Options>): Promise<Exit | void> {
   const client = await connect(call)
-  return await showLogsOf(call, client, await whichDeployment(client, call))
-}
-
-export async function showAppLogs(call: Call<Options>): Promise<Exit | void> {
-  const client = await connect(call)
-  const [app = ''] = call.args
-  return await showLogsOf(call, client, await newestDeployment(client, app, call.shell.signal))
-}
-
-async function showLogsOf(call: Call<Options>, client: Client, id: string): Promise<Exit | void> {
+  const id = await whichDeployment(client, call)
   const deployment = await readDeployment(client, id, call.shell.signal)
   const wanted = call.options.step
   const steps = deployment.steps.filter((step) => isWanted(deployment, step, wanted))

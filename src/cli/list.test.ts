@@ -9,7 +9,7 @@ import { showHistory } from './app-history.ts'
 import { listApps } from './app-list.ts'
 import { showDeployment } from './deployment-get.ts'
 import { listAllDeployments } from './deployment-list.ts'
-import { showAppLogs, showLogs } from './deployment-logs.ts'
+import { showLogs } from './deployment-logs.ts'
 import { listAllEvents } from './event-list.ts'
 import { testCall } from './shell-fixture.ts'
 import { widthOf } from './text/width.ts'
@@ -147,7 +147,7 @@ void test('logs: clean, each line with its stage; followed until the deployment 
   })
 
   const followed = stage.shell()
-  const following = showAppLogs(testCall(followed, ['shop'], { follow: true }))
+  const following = showLogs(testCall(followed, ['shop'], { follow: true }))
   await stage.send(facts.slice(6))
   const steps = facts.flatMap((fact) => (fact.kind === 'step-started' ? [fact.step] : []))
   for (const step of steps.slice(1)) await stage.log('dep00001', step, `log of ${step}\n`)

@@ -1,9 +1,7 @@
 import { resolve } from 'node:path'
-import type { StageSpec } from '#domain/plan.ts'
 import { shortCommit, subjectOf } from '#domain/revision.ts'
-import { formatDuration } from '#domain/unit.ts'
 import type { Call } from './action.ts'
-import { show, uncut } from './format.ts'
+import { show } from './format.ts'
 import type { Sheet } from './format.ts'
 import { openPlanRepository } from './plan-repository.ts'
 import { previewPlans } from './plan-preview.ts'
@@ -11,7 +9,7 @@ import type { Preview, Previews } from './plan-preview.ts'
 import { clean, cleanLines } from '#domain/clean-text.ts'
 import { line, toned } from './text/line.ts'
 import { wrap } from './text/width.ts'
-import { differenceLines } from './view/difference.ts'
+import { planLines, said } from './view/plan.ts'
 
 interface Options {
   readonly repo: string
@@ -46,43 +44,19 @@ function previewLines(previews: Previews, sheet: Sheet): string[] {
 
 function applicationLines(preview: Preview, sheet: Sheet): string[] {
   const { application, file, reason, plan, error, warnings } = preview
-  const said = (title: string, text: string): string[] =>
-    wrap(`${title} ${text}`, sheet.columns - 2).map((one) => `  ${one}`)
   const head = line([toned('strong', clean(application)), toned('quiet', `  ${clean(file)}`)], sheet)
-  const told = [...said('deployed because', clean(reason)), ...warnings.flatMap((one) => said('warning:', clean(one)))]
+  const told = [
+    ...said('deployed because', clean(reason), sheet),
+    ...warnings.flatMap((one) => said('warning:', clean(one), sheet)),
+  ]
   if (error) {
     const output = error.output === undefined ? [] : cleanLines(error.output).map((one) => `    ${one}`)
     return [
       head,
-      ...said(sheet.paint('bad', 'error'), clean(error.message)),
+      ...said(sheet.paint('bad', 'error'), clean(error.message), sheet),
       ...output,
-      ...said('next:', clean(error.hint)),
+      ...said('next:', clean(error.hint), sheet),
     ]
   }
-  if (!plan) return [head, ...told]
-  const versions = plan.versions.map(({ name, version }) => `${clean(name)} ${clean(version)}`).join(', ')
-  const more = plan.moreDifferences > 0 ? [`    … and ${plan.moreDifferences} more`] : []
-  return [
-    head,
-    ...told,
-    ...said(`${plan.strategy},`, `because: ${clean(plan.why)}`),
-    ...(versions === '' ? [] : said('versions:', versions)),
-    ...plan.stages.map((stage) => stageLine(stage, sheet)),
-    ...differenceLines(plan.differences, uncut(sheet)),
-    ...more,
-  ]
-}
-
-function stageLine(stage: StageSpec, sheet: Sheet): string {
-  const limit = toned('quiet', `  at most ${formatDuration(stage.timeoutMs)}`)
-  const skip = stage.skip === undefined ? [] : [toned('care', `  skipped: ${clean(stage.skip)}`)]
-  return line(
-    [
-      '  · ',
-      clean(stage.id),
-      stage.name === stage.kind ? '' : ` (${clean(stage.name)})`,
-      ...(stage.skip === undefined ? [limit] : skip),
-    ],
-    sheet,
-  )
+  return [head, ...told, ...(plan ? planLines(plan, sheet) : [])]
 }

@@ -55,7 +55,9 @@ export const followApplicationLog = route({
   }),
   events: z.discriminatedUnion('type', [
     z.object({ type: z.literal('lines'), lines: z.array(LogLine) }),
-    z.object({ type: z.literal('error'), error: ErrorReport }).meta({ description: 'Why no more comes; `end` follows.' }),
+    z
+      .object({ type: z.literal('error'), error: ErrorReport })
+      .meta({ description: 'Why no more comes; `end` follows.' }),
     z.object({ type: z.literal('end') }),
   ]),
   lastEvent: 'end',

@@ -53,7 +53,9 @@ function assertAlike(one: Moment, other: Moment): void {
 
 function toldAt({ state, now }: Moment): string[] {
   const { facts, wakeAt } = decide(state, now)
-  const told = facts.map((fact) => [fact.kind, 'step' in fact ? fact.step : '', deadlineOf(fact, now)].join(' '))
+  const told = facts.map((fact) =>
+    [fact.kind, 'step' in fact ? fact.step : '', deadlineOf(fact, now), 'retryAt' in fact].join(' '),
+  )
   return told.concat(wakeAt === undefined ? 'never' : String(wakeAt - now))
 }
 

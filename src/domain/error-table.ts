@@ -165,6 +165,11 @@ export const ERROR_TABLE = {
     message: 'No browser could be opened: {why}',
     hint: 'Open the printed link yourself: it lets a browser in once, within ten minutes.',
   },
+  'cli.config-file': {
+    kind: 'user',
+    message: '{application} renders to no file "{file}"; there are: {known}',
+    hint: 'Leave `--file` out to see all of them.',
+  },
   'cli.connection-file': {
     kind: 'user',
     message: 'The file {path} does not say how to reach the control plane: {why}',

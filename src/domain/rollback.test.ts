@@ -81,6 +81,35 @@ void describe('rollback', () => {
     assert.equal(driver.state.rolledBack, true)
   })
 
+  void test('a restore whose time passed while nobody was there is tried once more, with its whole time', () => {
+    const driver = started(planOf([primary]))
+    fail(driver, 'primary', userError())
+    assert.deepEqual(statuses(driver.state), ['primary failed', 'restore running'])
+    driver.now += 60 * MINUTE
+    settle(driver)
+    const restore = stepOf(driver.state, RESTORE)
+    assert.deepEqual([restore?.status, restore?.attempt], ['running', 2])
+    assert.equal(restore?.deadline, driver.now + 10 * MINUTE)
+    succeed(driver, RESTORE)
+    assert.equal(driver.state.rolledBack, true)
+  })
+
+  void test('it is not tried a third time, nor a second where it had its time', () => {
+    const away = started(planOf([primary]))
+    fail(away, 'primary', userError())
+    for (const minutes of [60, 60]) {
+      away.now += minutes * MINUTE
+      settle(away)
+    }
+    assert.deepEqual([away.state.status, away.state.rolledBack], ['failed', false])
+    assert.equal(stepOf(away.state, RESTORE)?.attempt, 2)
+    const there = started(planOf([primary]))
+    fail(there, 'primary', userError())
+    advance(there, 10 * MINUTE)
+    assert.deepEqual([there.state.status, there.state.rolledBack], ['failed', false])
+    assert.match(there.state.reason, /The rollback failed too/)
+  })
+
   void test('the restore has its own time where the agent was away until all was over', () => {
     const driver = started(planOf([canary]))
     fail(driver, 'canary', userError())

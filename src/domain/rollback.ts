@@ -13,6 +13,9 @@ import { cut } from './text.ts'
 /** Rollback steps are tried again for as long as their deadlines allow. */
 export const ROLLBACK_RETRY: Retry = { limit: 1_000, backoffMs: 1_000, maxBackoffMs: 15_000 }
 
+/** A deadline is looked at within milliseconds by an agent that is there. */
+export const UNSEEN_MS = 5_000
+
 /** Id of the last step, which restores the last good desired state and verifies it. */
 export const RESTORE = 'restore'
 
@@ -48,7 +51,8 @@ export function decideRollback(d: Deployment, at: RollbackAt): Decision {
   const limit = stepLimit(step, at)
   if (now >= limit) {
     const error = reportOf(slipwayError('rollback.timeout', { step: step.id }))
-    return { facts: [{ kind: 'step-failed', step: step.id, error }] }
+    const again = passedUnseen(step, at) ? { retryAt: now } : {}
+    return { facts: [{ kind: 'step-failed', step: step.id, error, ...again }] }
   }
   if (isActive(step.status)) return { facts: [], wakeAt: limit }
   if (step.retryAt !== undefined && now < step.retryAt) return { facts: [], wakeAt: step.retryAt }
@@ -63,6 +67,15 @@ function stepLimit(step: StepState, { plan, rollback, now }: RollbackAt): number
   if (step.deadline !== undefined && (isActive(step.status) || now < step.deadline)) return step.deadline
   if (step.id !== RESTORE) return Math.min(rollback.deadline, now + Math.ceil((rollback.deadline - now) / 2))
   return now < rollback.deadline ? rollback.deadline : now + plan.rollback.timeoutMs
+}
+
+/**
+ * Whether the restore's time was over long before anybody looked: the agent was away or asleep, so nobody could work. It
+ * is tried once more then, as above; a time that was given anew ends after the rollback's own, and is the last.
+ */
+function passedUnseen(step: StepState, { rollback, now }: RollbackAt): boolean {
+  if (step.id !== RESTORE || !isActive(step.status) || step.deadline === undefined) return false
+  return step.deadline <= rollback.deadline && now - step.deadline >= UNSEEN_MS
 }
 
 function rolledBack(d: Deployment, { plan, rollback }: RollbackAt): FactBody {

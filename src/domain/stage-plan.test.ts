@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { z } from 'zod'
 import { DEFAULT_RETRY } from './config/stage-entry.ts'
 import { StageSpec } from './plan.ts'
-import { quickStages, stageSpecs } from './stage-plan.ts'
+import { asksWhatChanged, quickStages, stageSpecs } from './stage-plan.ts'
 import type { Occasion, PlannedKind, PlannedStage } from './stage-plan.ts'
 import { revision, trigger } from './testing/fixture.ts'
 
@@ -153,6 +153,9 @@ void describe('skipped while planning', () => {
       const [spec] = stageSpecs([entry(0, 'wait', parts)], kindOf, { ...usual, ...occasion })
       if (reason) assert.match(spec?.skip ?? '', reason)
       else assert.equal(spec?.skip, undefined)
+      // Whoever is not asked what changed must not have needed it.
+      const [blind] = stageSpecs([entry(0, 'wait', parts)], kindOf, { ...usual, ...occasion, changed: undefined })
+      if (!asksWhatChanged([parts])) assert.equal(blind?.skip, spec?.skip)
     })
   }
 })

@@ -49,6 +49,11 @@ export interface Occasion {
   readonly labels: Readonly<Record<string, string>>
 }
 
+/** Whether it matters to any stage which files changed: to find that out costs a look into git. */
+export function asksWhatChanged(drafts: readonly Pick<PlannedStage, 'when' | 'skipOn'>[]): boolean {
+  return drafts.some(({ when, skipOn }) => when?.changed !== undefined || (skipOn?.paths.length ?? 0) > 0)
+}
+
 /** The stages of a quick sync, one after the other, their options parsed. */
 export function quickStages(
   drafts: readonly StageDraft[],

@@ -2,7 +2,7 @@ import { request } from 'node:http'
 import type { IncomingMessage } from 'node:http'
 import { ERROR_TABLE } from '#domain/error-table.ts'
 import type { ErrorCode } from '#domain/error-table.ts'
-import { slipwayError } from '#domain/errors.ts'
+import { SlipwayError, slipwayError } from '#domain/errors.ts'
 import type { ErrorDetails } from '#domain/errors.ts'
 import type {
   ApplicationState,
@@ -100,22 +100,30 @@ async function* watch(
 
 /** One JSON text a line, `null` as undefined. */
 async function* lines<T>(socket: string, path: string, signal: AbortSignal): AsyncGenerator<T | undefined, void> {
-  let rest = ''
   try {
     const answer = await send(socket, { method: 'GET', path, silenceMs: SILENCE_MS, signal })
-    for await (const chunk of answer.setEncoding('utf8') as AsyncIterable<string>) {
-      const whole = (rest + chunk).split('\n')
-      rest = whole.pop() ?? ''
-      if (rest.length > MAX_LINE) throw new Error('it sent a line that does not end')
-      if (answer.statusCode === 200)
-        for (const line of whole) if (line !== '') yield (JSON.parse(line) as T | null) ?? undefined
-    }
-    if (answer.statusCode === 200) return
+    if (answer.statusCode !== 200) throw toError(await textOf(answer))
+    for await (const line of linesOf(answer)) if (line !== '') yield (JSON.parse(line) as T | null) ?? undefined
   } catch (cause) {
     if (signal.aborted) return
-    throw unreachable(socket, cause)
+    throw cause instanceof SlipwayError ? cause : unreachable(socket, cause)
   }
-  throw toError(rest)
+}
+
+async function* linesOf(answer: IncomingMessage): AsyncGenerator<string, void> {
+  let rest = ''
+  for await (const chunk of answer.setEncoding('utf8') as AsyncIterable<string>) {
+    const whole = (rest + chunk).split('\n')
+    rest = whole.pop() ?? ''
+    if (rest.length > MAX_LINE) throw new Error('it sent a line that does not end')
+    yield* whole
+  }
+}
+
+async function textOf(answer: IncomingMessage): Promise<string> {
+  let text = ''
+  for await (const chunk of answer.setEncoding('utf8') as AsyncIterable<string>) text += chunk
+  return text
 }
 
 async function unlessUnknown<T>(answer: Promise<T>): Promise<T | undefined> {
@@ -131,7 +139,7 @@ async function readText(socket: string, call: Call): Promise<string> {
   let text = ''
   try {
     const answer = await send(socket, call)
-    for await (const chunk of answer.setEncoding('utf8') as AsyncIterable<string>) text += chunk
+    text = await textOf(answer)
     if (answer.statusCode === 200) return text
   } catch (cause) {
     throw unreachable(socket, cause)

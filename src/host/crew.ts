@@ -121,7 +121,7 @@ export class Crew {
 
   /** The logs of all that there are, to be followed. */
   printing(): readonly Printing[] {
-    return [...this.#instances.values()].map(({ record: { id, variant } }) => ({ id, variant, ...this.logOf(id) }))
+    return [...this.#instances.values()].map(({ record: { id, variant } }) => ({ id, variant, log: this.logOf(id) }))
   }
 
   /** Also of one that has ended, whose log may be gone. */

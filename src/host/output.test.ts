@@ -32,7 +32,7 @@ class Scene {
   }
 
   start(id: string): void {
-    this.living.set(id, { id, variant: 'primary', ...this.#log(id) })
+    this.living.set(id, { id, variant: 'primary', log: this.#log(id) })
   }
 
   print(id: string, text: string): void {
@@ -64,7 +64,7 @@ class Scene {
     return this.got.flatMap((part) => (part?.instance === id ? part.lines : []))
   }
 
-  #log(id: string): Omit<Printing, 'id' | 'variant'> {
+  #log(id: string): Printing['log'] {
     return { path: logFile(this.folder, id), cutBytes: () => this.#cut.get(id) ?? 0 }
   }
 }

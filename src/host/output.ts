@@ -8,9 +8,10 @@ import type { FollowedLog } from './log-tail.ts'
 const LOOK_MS = 200
 
 /** An instance whose output can be read. */
-export interface Printing extends FollowedLog {
+export interface Printing {
   readonly id: string
   readonly variant: Variant
+  readonly log: FollowedLog
 }
 
 export interface OutputSource {
@@ -55,7 +56,7 @@ class OutputReader {
   /** Without a number of lines from the beginning: what is started later is new from its first line on. */
   async add(instances: readonly Printing[], lines?: number): Promise<void> {
     for (const one of instances) {
-      if (!this.#tails.has(one.id)) this.#tails.set(one.id, { one, tail: await LogTail.open(one, lines) })
+      if (!this.#tails.has(one.id)) this.#tails.set(one.id, { one, tail: await LogTail.open(one.log, lines) })
     }
   }
 
@@ -67,7 +68,7 @@ class OutputReader {
 
   /** Tells the last of those that do not live any more. */
   *leave(living: readonly Printing[]): Generator<OutputLines, void> {
-    for (const { one, tail } of [...this.#tails.values()]) {
+    for (const { one, tail } of this.#tails.values()) {
       if (living.some(({ id }) => id === one.id)) continue
       this.#tails.delete(one.id)
       const lines = tail.end()
@@ -89,7 +90,7 @@ async function firstInstances(source: OutputSource, asked: OutputAsked): Promise
   if (living.length > 0 || instance === undefined) return living
   const log = source.ended(instance)
   const isKept = (await stat(log.path).catch(() => undefined)) !== undefined
-  if (variant !== undefined && isKept) return [{ ...log, id: instance, variant }]
+  if (variant !== undefined && isKept) return [{ id: instance, variant, log }]
   const resource = `${variant ?? 'any'}/${instance}`
   throw slipwayError('host.output-unknown', { application: source.application, resource })
 }

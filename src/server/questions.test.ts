@@ -71,7 +71,8 @@ function open(): Scene {
       const parts: AnswerPart[] = []
       const read = async (): Promise<string | undefined> => {
         try {
-          for await (const part of questions.ask({ agent: 'here', by: ANN, body, ...more }, gone.signal)) parts.push(part)
+          for await (const part of questions.ask({ agent: 'here', by: ANN, body, ...more }, gone.signal))
+            parts.push(part)
           return undefined
         } catch (error) {
           return reportOf(error).code

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { SelectQueryBuilder } from 'kysely'
+import type { Kysely, SelectQueryBuilder } from 'kysely'
 import { attentionRank } from '#domain/attention.ts'
 import type { Attention } from '#domain/attention.ts'
 import type { ApplicationTable, Tables } from './tables.ts'
@@ -26,6 +26,8 @@ export interface LabelFilter {
 
 export type ApplicationSelect = SelectQueryBuilder<Tables, 'application', unknown>
 
+type LabelSelect = SelectQueryBuilder<Tables, 'application_label', unknown>
+
 /** Narrows by the columns of `application` and its labels: what lists read in full is not looked at. */
 export function filtered(select: ApplicationSelect, filter: ApplicationFilter): ApplicationSelect {
   let narrowed = select
@@ -39,7 +41,18 @@ export function filtered(select: ApplicationSelect, filter: ApplicationFilter): 
   return filter.text ? withText(narrowed, filter.text) : narrowed
 }
 
-export function isNarrowing(filter: ApplicationFilter): boolean {
+/**
+ * Labels of the applications that are left. The plus keeps them in the order of their names and values, as one pass
+ * over the index: looking for each application's own takes twice as long where most of them are left.
+ */
+export function labelsOf(db: Kysely<Tables>, filter: ApplicationFilter): LabelSelect {
+  const labels = db.selectFrom('application_label')
+  if (!isNarrowing(filter)) return labels
+  const left = filtered(db.selectFrom('application'), filter).select('application.name')
+  return labels.where(sql<string>`+application_label.application`, 'in', left)
+}
+
+function isNarrowing(filter: ApplicationFilter): boolean {
   const { labels = [], attentions = [], ...rest } = filter
   return labels.length > 0 || attentions.length > 0 || Object.values(rest).some((value) => value !== undefined)
 }

@@ -6,7 +6,7 @@ import type { EnvironmentCell, EnvironmentRow } from '#domain/environment-row.ts
 import { nameWithout, orderEnvironments } from '#domain/environment.ts'
 import { slipwayError } from '#domain/errors.ts'
 import { compareText } from '#domain/text.ts'
-import { filtered, isNarrowing } from './application-filter.ts'
+import { labelsOf } from './application-filter.ts'
 import type { ApplicationFilter } from './application-filter.ts'
 import { rowOf, selectRows } from './application-row.ts'
 import { pageOf, readCursor } from './cursor.ts'
@@ -55,27 +55,36 @@ export function listEnvironments(store: Store, query: EnvironmentQuery): Promise
 }
 
 /** Cells by row; an application without the label of the columns has no place. */
-async function placeAll(db: Kysely<Tables>, query: EnvironmentQuery): Promise<Map<string, Cells>> {
-  const { filter, columns, rows } = query
-  const wanted = filtered(db.selectFrom('application'), filter).select('application.name')
-  const places = await selectLabel(db, columns)
-    .$if(isNarrowing(filter), (q) => q.where('application', 'in', wanted))
-    .execute()
-  const named = rows === undefined ? [] : await selectLabel(db, rows).execute()
-  const rowNames = new Map(named.map(({ application, value }) => [application, value]))
+async function placeAll(db: Kysely<Tables>, { filter, columns, rows }: EnvironmentQuery): Promise<Map<string, Cells>> {
+  const rowNames = new Map<string, string>()
+  for (const { value, names } of rows === undefined ? [] : await namesByValue(db, rows, {})) {
+    for (const name of names) rowNames.set(name, value)
+  }
   const grid = new Map<string, Cells>()
-  for (const { application, value } of places) {
-    const row = rowNames.get(application) ?? nameWithout(value, application)
-    const cells = grid.get(row) ?? new Map<string, string[]>()
-    const names = cells.get(value)
-    if (names) names.push(application)
-    else grid.set(row, cells.set(value, [application]))
+  for (const { value, names } of await namesByValue(db, columns, filter)) {
+    for (const name of names) {
+      const row = rowNames.get(name) ?? nameWithout(value, name)
+      const cells = grid.get(row) ?? new Map<string, string[]>()
+      const here = cells.get(value)
+      if (here) here.push(name)
+      else grid.set(row, cells.set(value, [name]))
+    }
   }
   return grid
 }
 
-function selectLabel(db: Kysely<Tables>, name: string) {
-  return db.selectFrom('application_label').select(['application', 'value']).where('application_label.name', '=', name)
+/** Applications by the value of a label. A list for each value costs a third of a record for each application. */
+async function namesByValue(
+  db: Kysely<Tables>,
+  label: string,
+  filter: ApplicationFilter,
+): Promise<{ value: string; names: string[] }[]> {
+  const found = await labelsOf(db, filter)
+    .select(['value', sql<string>`json_group_array(application)`.as('names')])
+    .where('application_label.name', '=', label)
+    .groupBy('value')
+    .execute()
+  return found.map(({ value, names }) => ({ value, names: JSON.parse(names) as string[] }))
 }
 
 /** How many rows of a page are shown: fewer than asked for where they hold very much. */

@@ -5,7 +5,7 @@ import { MOST_LABELS, MOST_VALUES } from '#domain/fleet-summary.ts'
 import { HEALTHS } from '#domain/health.ts'
 import { SYNCS } from '#domain/report.ts'
 import { compareText } from '#domain/text.ts'
-import { filtered, isNarrowing } from './application-filter.ts'
+import { filtered, labelsOf } from './application-filter.ts'
 import type { ApplicationFilter } from './application-filter.ts'
 import type { Store } from './store.ts'
 import type { Tables } from './tables.ts'
@@ -54,12 +54,9 @@ interface LabelCount extends Counted {
 }
 
 function countLabels(db: Kysely<Tables>, filter: ApplicationFilter): Promise<LabelCount[]> {
-  const wanted = filtered(db.selectFrom('application'), filter).select('application.name')
-  return db
-    .selectFrom('application_label')
+  return labelsOf(db, filter)
     .select(['name', 'value'])
     .select(({ fn }) => fn.countAll<number>().as('count'))
-    .$if(isNarrowing(filter), (q) => q.where('application', 'in', wanted))
     .groupBy(['name', 'value'])
     .execute()
 }

@@ -61,6 +61,61 @@ void test('filters and sorting of applications, page by page', async (t) => {
   assert.deepEqual(await namesOf(store, { agent: 'two' }), ['mail'])
   assert.deepEqual(await namesOf(store, { sync: 'deploying' }), ['cart'])
   assert.deepEqual(await namesOf(store, { health: 'degraded', limit: 1 }), ['mail', 'shop'])
+  assert.deepEqual(await namesOf(store, { labels: [{ name: 'team', value: undefined }] }), ['blog', 'cart', 'mail'])
+  const [production] = both
+  assert.deepEqual(
+    await namesOf(store, { labels: [...(production ? [production] : []), { name: 'team', value: undefined }] }),
+    ['cart', 'mail'],
+  )
+})
+
+void test('applications by what they want from people, the most urgent first', async (t) => {
+  const { store } = openTestStore(t)
+  const waiting = { for: 'an approval', owner: 'bob', deadline: 1, next: 'It fails' }
+  const drift = [{ resource: 'primary', path: 'replicas' }]
+  const applications = [
+    reportFor('ask', { waiting: { ...waiting, person: true } }),
+    reportFor('bad', live('degraded')),
+    reportFor('calm', { target: 'that-host' }),
+    reportFor('drift', { drift, sync: 'out-of-sync' }),
+    reportFor('evil', { sync: 'invalid', target: 'that-host' }),
+    reportFor('time', { waiting }),
+  ]
+  await replaceApplications(store, 'one', { applications, removed: [] })
+  const urgent = ['bad', 'evil', 'ask', 'drift', 'calm', 'time']
+  for (const limit of [1, 2, 50]) {
+    assert.deepEqual(await namesOf(store, { limit, sort: 'attention' }), urgent)
+    assert.deepEqual(await namesOf(store, { limit, sort: 'attention', descending: true }), urgent.toReversed())
+    assert.deepEqual(await namesOf(store, { limit, attentions: ['drifted', 'waiting'] }), ['ask', 'drift'])
+  }
+  assert.deepEqual(await namesOf(store, { target: 'that-host' }), ['calm', 'evil'])
+  assert.deepEqual(await namesOf(store, { target: 'that-host', attentions: ['failing', 'failing'] }), ['evil'])
+  await replaceApplications(store, 'one', { applications: [reportFor('ask')], removed: ['evil'] })
+  assert.deepEqual(await namesOf(store, { sort: 'attention' }), ['bad', 'drift', 'ask', 'calm', 'time'])
+})
+
+void test('an application is listed with its newest deployment, also when it came back', async (t) => {
+  const { store } = openTestStore(t)
+  const latest = async (): Promise<unknown[]> => {
+    const { items } = await listApplications(store, ALL)
+    return items.map((item) => [item.name, item.latest?.id, item.latest?.status, item.latest?.steps.cells.length])
+  }
+  const story = { application: 'shop', agent: 'one', at: 1_000 }
+  await replaceApplications(store, 'one', { applications: [reportFor('blog'), reportFor('shop')], removed: [] })
+  assert.deepEqual(await latest(), [
+    ['blog', undefined, undefined, undefined],
+    ['shop', undefined, undefined, undefined],
+  ])
+  await appendFacts(store, 'one', factsOf({ ...story, deployment: 'dep00002', at: 2_000 }))
+  // An older one that is told later, and one of the same moment.
+  await appendFacts(store, 'one', factsOf({ ...story, deployment: 'dep00003' }))
+  await appendFacts(store, 'one', factsOf({ ...story, deployment: 'dep00001', at: 2_000 }))
+  assert.deepEqual((await latest())[1], ['shop', 'dep00002', 'succeeded', 1])
+  await replaceApplications(store, 'one', { applications: [], removed: ['shop'] })
+  assert.deepEqual(await latest(), [['blog', undefined, undefined, undefined]])
+  await appendFacts(store, 'one', factsOf({ ...story, deployment: 'dep00004', at: 3_000 }).slice(0, 3))
+  await replaceApplications(store, 'one', { applications: [reportFor('shop')], removed: [] })
+  assert.deepEqual((await latest())[1], ['shop', 'dep00004', 'running', 1])
 })
 
 void test('an unchanged report is no news; a foreign one is refused; removal is for the owner', async (t) => {

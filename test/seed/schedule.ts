@@ -16,7 +16,8 @@ export interface Schedule {
   readonly apartMs: number
   /** Number of the first deployment that has facts; those before it are only rows. */
   readonly firstWhole: number
-  storyAt(index: number): Story
+  readonly timeOf: (index: number) => number
+  readonly storyAt: (index: number) => Story
 }
 
 /** `whole`: how many of each application's deployments have facts. */
@@ -29,7 +30,7 @@ export function scheduleOf(
   const count = applications.length
   const underWay = Math.min(deployments, applications.filter(isUnderWay).length)
   const apartMs = Math.min(MOST_APART_MS, Math.floor(MONTH / Math.max(1, deployments)))
-  const atOf = (index: number): number => {
+  const timeOf = (index: number): number => {
     const left = deployments - index
     if (left > underWay) return now - HOUR - (left - underWay) * apartMs
     return now - Math.floor((HOUR * left) / (underWay + 1))
@@ -39,10 +40,11 @@ export function scheduleOf(
     deployments,
     apartMs,
     firstWhole: Math.max(0, deployments - count * size.whole),
+    timeOf,
     storyAt(index) {
       const application = applications[placeOf(index, { deployments, count })]
       if (!application) throw new Error(`there is no deployment ${index}`)
-      const at = atOf(index)
+      const at = timeOf(index)
       const isLatest = deployments - index <= count
       const paceMs = Math.min(PACE_MS, Math.floor((now - at) / 40))
       const course = isLatest ? latestCourse(application.condition) : pastCourse(application.condition, chance)

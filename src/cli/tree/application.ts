@@ -1,12 +1,13 @@
 import { Option } from 'commander'
 import type { Command } from 'commander'
 import { runs } from '../action.ts'
-import { count } from './value.ts'
+import { count, lineCount } from './value.ts'
 import { waiting } from './waiting.ts'
 
 const SYNCS = ['synced', 'out-of-sync', 'deploying', 'invalid', 'unknown']
 const SORTS = ['name', '-name', 'changed', '-changed', 'health', '-health', 'attention', '-attention']
 const STRATEGIES = ['auto', 'quick', 'pipeline']
+const DRY_RUN = 'only show what it would change'
 const HEALTHS = ['healthy', 'progressing', 'suspended', 'degraded', 'missing', 'unknown']
 
 /** `slipway app …` */
@@ -36,10 +37,18 @@ function addReading(app: Command): void {
   runs(
     app
       .command('logs <application>')
-      .description('Show the log of the newest deployment')
-      .option('--step <step>', 'only this stage')
-      .option('-f, --follow', 'go on until the deployment ends'),
-    async () => (await import('../deployment-logs.ts')).showAppLogs,
+      .description('Show what the application writes; `slipway deployment logs` shows what its stages did')
+      .option('--resource <id>', 'only this resource, such as one process or a variant')
+      .option('--lines <count>', 'so many of the last lines of each', lineCount, 100)
+      .option('-f, --follow', 'go on with what it writes from now on'),
+    async () => (await import('../app-logs.ts')).showAppLogs,
+  )
+  runs(
+    app
+      .command('config <application>')
+      .description('Show what its folder renders to: what runs, or before that, what the newest commit asks for')
+      .option('--file <path>', 'only this file, and nothing else'),
+    async () => (await import('../app-config.ts')).showConfig,
   )
 }
 
@@ -66,12 +75,20 @@ function addCommands(app: Command): void {
   const strategy = new Option('--strategy <strategy>', 'how to deploy').choices(STRATEGIES).default('auto')
   const sync = app.command('sync <application>').description('Deploy the newest commit now').addOption(strategy)
   runs(
-    waiting(sync.option('--lift-quarantine', 'let a revision come back that was rolled back before')),
+    waiting(
+      sync
+        .option('--lift-quarantine', 'let a revision come back that was rolled back before')
+        .option('--dry-run', DRY_RUN),
+    ),
     async () => (await import('../app-sync.ts')).syncApp,
   )
   const rollback = app.command('rollback <application>').description('Go back to an earlier successful deployment')
   runs(
-    waiting(rollback.option('--to <deployment>', 'which one, from `slipway app history` (default: the one before)')),
+    waiting(
+      rollback
+        .option('--to <deployment>', 'which one, from `slipway app history` (default: the one before)')
+        .option('--dry-run', DRY_RUN),
+    ),
     async () => (await import('../app-rollback.ts')).rollbackApp,
   )
   const remove = app

@@ -15,6 +15,12 @@ export function count(text: string): number {
   return value
 }
 
+export function lineCount(text: string): number {
+  const value = count(text)
+  if (value > 10_000) throw new InvalidArgumentError('Write a whole number from 1 to 10000.')
+  return value
+}
+
 /** `leads,ops`; empty for none. */
 export function names(text: string): string[] {
   return text

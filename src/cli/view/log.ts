@@ -1,4 +1,5 @@
-import { cleanLines } from '#domain/clean-text.ts'
+import { clean, cleanLines } from '#domain/clean-text.ts'
+import type { LogLine } from '#domain/question.ts'
 import type { Paint } from '../text/paint.ts'
 
 /** Turns pieces of a log into whole, clean lines. */
@@ -15,4 +16,9 @@ export function logLines(step: string, { paint }: { paint: Paint }): LogLines {
     const whole = all.slice(0, end)
     return whole === '' ? [] : cleanLines(whole).map((line) => title + line)
   }
+}
+
+/** A line that a resource wrote, with the resource's name before it. */
+export function outputLine(name: string | undefined, line: LogLine, { paint }: { paint: Paint }): string {
+  return `${paint('busy', name ?? clean(line.resource))} ${paint('quiet', '│')} ${cleanLines(line.text).join(' ')}`
 }

@@ -6,6 +6,7 @@ import type { Deployment } from '../deployment.ts'
 import { extend } from '../extend.ts'
 import type { FactBody } from '../fact.ts'
 import type { Plan } from '../plan.ts'
+import { RESTORE, UNSEEN_MS } from '../rollback.ts'
 import { isTerminal } from '../status.ts'
 import { pendingStep } from '../step.ts'
 import { resultOf, ruleOf } from './driver.ts'
@@ -82,7 +83,11 @@ export function stateKey({ state, now }: Moment): string {
   const ahead: Ahead = (at) => (at === undefined ? '' : Math.max(0, at - now))
   if (rollback) {
     const steps = rollback.steps.map(({ id }) => stepKey(state, id, ahead))
-    return ['rollback', cancel !== undefined, ahead(rollback.deadline), ...steps].join(' ')
+    // How long the restore's time has been over unseen, and whether it is the time that was given anew.
+    const { deadline = now } = stepOf(state, RESTORE) ?? {}
+    const late = Math.min(UNSEEN_MS, Math.max(0, now - deadline))
+    const restore = `${late} ${deadline > rollback.deadline}`
+    return ['rollback', cancel !== undefined, ahead(rollback.deadline), restore, ...steps].join(' ')
   }
   const steps = plan.stages.map(({ id }) => stepKey(state, id, ahead))
   const end = ahead(deploymentDeadline(state, plan))

@@ -4,6 +4,7 @@ import type { Blobs } from '#domain/source.ts'
 import { formatDuration } from '#domain/unit.ts'
 import type { Desired, ReleaseFile } from './desired.ts'
 import { maskEnvironment } from './mask.ts'
+import { AppSettings } from './settings.ts'
 
 /** In a folder that no release has files in by accident. */
 const SETTINGS_FILE = '.slipway/host.yaml'
@@ -19,19 +20,20 @@ export async function* configuration(desired: Desired, blobs: Blobs): AsyncGener
   }
 }
 
-/** Values of variables that look like secrets stay here; times have their units. */
+/** In the order of the reference. Values of variables that look like secrets stay here; times have their units. */
 function written({ env, health, stop, sticky, ...settings }: Desired['settings']): unknown {
   const { every, timeout, startWithin, ...probe } = health
   const [grace, drain] = [formatDuration(stop.grace), formatDuration(stop.drain)]
   const limits = { every, timeout, startWithin }
   const times = Object.fromEntries(Object.entries(limits).map(([key, ms]) => [key, formatDuration(ms)]))
-  return {
+  const all: Record<string, unknown> = {
     ...settings,
     env: maskEnvironment(env),
     health: { ...probe, ...times },
     stop: { ...stop, grace, drain },
     ...(sticky ? { sticky: { for: formatDuration(sticky.for) } } : {}),
   }
+  return Object.fromEntries(Object.keys(AppSettings.shape).flatMap((key) => (key in all ? [[key, all[key]]] : [])))
 }
 
 async function textOf({ text, blob }: ReleaseFile, blobs: Blobs): Promise<string | undefined> {

@@ -39,14 +39,10 @@ export const AppSettings = z.strictObject({
   target: name.optional().meta({ description: 'Name of the target; default: the agent’s only one of this kind.' }),
   namespace: objectName.optional().meta({ description: 'For objects that name none; default: the target’s.' }),
   createNamespace: z.boolean().default(false).meta({ description: 'Makes that namespace where it is not there.' }),
-  manifests: z
-    .array(glob)
-    .max(200)
-    .default([])
-    .meta({
-      description:
-        'Manifest files; default: every YAML and JSON file of the folder where neither Helm nor Kustomize is asked for.',
-    }),
+  manifests: z.array(glob).max(200).default([]).meta({
+    description:
+      'Manifest files; default: every YAML and JSON file of the folder where neither Helm nor Kustomize is asked for.',
+  }),
   helm: HelmSettings.optional().meta({ description: 'Renders a chart with the real `helm`.' }),
   kustomize: KustomizeSettings.optional().meta({ description: 'Renders a folder with the real `kubectl kustomize`.' }),
   prune: z
@@ -85,12 +81,10 @@ export type AppSettings = z.infer<typeof AppSettings>
 
 /** The section `kubernetes` of a target in the agent's file. */
 export const TargetSettings = z.strictObject({
-  kubeconfig: line(1_000)
-    .optional()
-    .meta({
-      description:
-        'Path of a kubeconfig; default: `KUBECONFIG`, `~/.kube/config`, or the service account inside a cluster.',
-    }),
+  kubeconfig: line(1_000).optional().meta({
+    description:
+      'Path of a kubeconfig; default: `KUBECONFIG`, `~/.kube/config`, or the service account inside a cluster.',
+  }),
   context: line(300).optional().meta({ description: 'Context of the kubeconfig; default: its current one.' }),
   namespace: objectName.default('default').meta({ description: 'For applications that name none.' }),
   namespaces: z

@@ -73,7 +73,7 @@ function isOf<T extends AnswerPart['type']>(part: AnswerPart, type: T): part is 
 interface Lines {
   readonly first: Awaited<ReturnType<Answers['next']>>
   readonly answers: Answers
-  unfit(): Error
+  readonly unfit: () => Error
 }
 
 /** Sends lines as they come, no faster than they are read. An error ends the stream in good order. */

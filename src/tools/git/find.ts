@@ -3,6 +3,7 @@ import { localFailure } from './failure.ts'
 import { limitedCache } from '../limited-cache.ts'
 import { runGit } from './run.ts'
 import type { Repository } from './run.ts'
+import type { TreeChange, TreeDiffs } from './tree-diff.ts'
 import { kindOf, nameFault } from './trees.ts'
 import type { ItemKind } from './trees.ts'
 
@@ -28,11 +29,10 @@ export interface Finder {
 /** The head, the one before, and those that a preview compares. */
 const MOST_CACHED_COMMITS = 4
 const MOST_FOUND = 100_000
-const LARGEST_DIFF_BYTES = 64 * 1024 * 1024
 const NUL = 0
 
 /** Searches the whole tree once; a later commit costs only what it changed. */
-export function openFinder(repository: Repository): Finder {
+export function openFinder(repository: Repository, diffs: TreeDiffs): Finder {
   const cache = limitedCache<Result>(MOST_CACHED_COMMITS)
   const newest = new Map<string, string>()
 
@@ -40,7 +40,9 @@ export function openFinder(repository: Repository): Finder {
     const before = newest.get(suffix)
     const known = before === undefined ? undefined : cache.get(`${before} ${suffix}`)
     if (!known || before === undefined) return sortedBy(await scan(repository, commit, suffix))
-    const files = await update(repository, known.files, { before, commit, suffix })
+    const changes = await diffs(before, commit).catch(() => undefined)
+    // Gone, or too much: the whole tree is read instead, and tells what is wrong if something is.
+    const files = changes && update(known.files, changes, suffix)
     return files === known.files ? known : sortedBy(files ?? (await scan(repository, commit, suffix)))
   }
 
@@ -97,30 +99,15 @@ function addLine(files: Map<string, FoundFile>, line: string): void {
   if (kind !== 'folder' && isUsable(path)) files.set(path, { path, kind, hash })
 }
 
-/** What the search at an earlier commit found, with what differs since; undefined where that cannot be told. */
-async function update(
-  repository: Repository,
-  known: Files,
-  { before, commit, suffix }: { before: string; commit: string; suffix: string },
-): Promise<Files | undefined> {
-  let text: string
-  try {
-    const args = ['diff-tree', '-r', '-z', '--raw', '--no-renames', '--no-abbrev', before, commit]
-    text = (await runGit(repository, args, { maxBytes: LARGEST_DIFF_BYTES })).stdout.toString('utf8')
-  } catch {
-    return undefined // Gone, or too much: the whole tree is read instead, and tells what is wrong if something is.
-  }
-  const parts = text.split('\0')
-  if (!parts.some((part, at) => at % 2 === 1 && part.endsWith(suffix))) return known
+/** What the search at an earlier commit found, with what differs since; the very same where nothing does. */
+function update(known: Files, changes: readonly TreeChange[], suffix: string): Files | undefined {
+  const found = changes.filter(({ path }) => path.endsWith(suffix))
+  if (found.length === 0) return known
   const files = new Map(known)
-  for (let at = 0; at + 1 < parts.length; at += 2) {
-    const path = parts[at + 1] ?? ''
-    if (!path.endsWith(suffix)) continue
-    // `:<old mode> <new mode> <old hash> <new hash> <status>`
-    const [, mode = '', , hash = '', status = ''] = (parts[at] ?? '').split(' ')
+  for (const { path, change, mode, hash } of found) {
     const kind = kindOf(mode)
     files.delete(path)
-    if (status !== 'D' && kind !== 'folder' && isUsable(path)) files.set(path, { path, kind, hash })
+    if (change !== 'deleted' && kind !== 'folder' && isUsable(path)) files.set(path, { path, kind, hash })
   }
   return files.size > MOST_FOUND ? undefined : files
 }

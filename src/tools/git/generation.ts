@@ -9,6 +9,8 @@ import { openFinder } from './find.ts'
 import type { Finder } from './find.ts'
 import { runGit } from './run.ts'
 import type { Repository } from './run.ts'
+import { openTreeDiffs } from './tree-diff.ts'
+import type { TreeDiffs } from './tree-diff.ts'
 import { openTrees } from './trees.ts'
 import type { Trees } from './trees.ts'
 import type { Remote } from './url.ts'
@@ -23,6 +25,7 @@ export interface Generation {
   readonly repository: Repository
   readonly reader: ObjectReader
   readonly trees: Trees
+  readonly diffs: TreeDiffs
   readonly finder: Finder
 }
 
@@ -104,7 +107,8 @@ function openGeneration(place: MirrorPlace, number: number): Generation {
   const repository = repositoryAt(place, nameOf(number))
   const reader = new ObjectReader(repository)
   const trees = openTrees(reader, place.remote)
-  return { number, repository, reader, trees, finder: openFinder(repository) }
+  const diffs = openTreeDiffs(repository)
+  return { number, repository, reader, trees, diffs, finder: openFinder(repository, diffs) }
 }
 
 function repositoryAt(place: MirrorPlace, name: string): Repository {

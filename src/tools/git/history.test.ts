@@ -68,8 +68,12 @@ void test('a search costs what changed, and finds the same as a whole one', asyn
     counts.push(found.length)
   }
   assert.deepEqual(counts, [3, 3, 4, 3, 3])
+  const before = await mirror.find(commit, '.slipway.yaml')
+  const elsewhere = await repo.commit({ 'd/code': '2' })
+  await mirror.fetch()
+  assert.equal(await mirror.find(elsewhere, '.slipway.yaml'), before, 'the very same list')
   // Back to an older one, and to one that has no common past.
-  assert.equal((await mirror.find(await repo.git('rev-parse', 'HEAD~3'), '.slipway.yaml')).length, 3)
+  assert.equal((await mirror.find(await repo.git('rev-parse', 'HEAD~4'), '.slipway.yaml')).length, 3)
   await repo.git('checkout', '--quiet', '--orphan', 'island')
   const island = await repo.commit({ 'z.slipway.yaml': 'z' })
   await repo.git('branch', '-f', 'main', 'island')

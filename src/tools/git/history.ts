@@ -4,6 +4,7 @@ import type { ObjectReader } from './cat-file.ts'
 import { localFailure } from './failure.ts'
 import { runGit } from './run.ts'
 import type { Repository } from './run.ts'
+import type { TreeDiffs } from './tree-diff.ts'
 
 export const FULL_HASH = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/
 
@@ -18,7 +19,6 @@ export interface ChangedPath {
 }
 
 const LARGEST_COMMIT_BYTES = 4 * 1024 * 1024
-const LARGEST_DIFF_BYTES = 64 * 1024 * 1024
 
 /** Author, time and message of a commit. Error: `git.unknown-commit`. */
 export async function readCommit(reader: ObjectReader, repository: Repository, hash: string): Promise<Revision> {
@@ -48,18 +48,16 @@ export async function expandPrefix(repository: Repository, prefix: string): Prom
 
 /** Paths that differ. Not known after the older commit has gone (a force-push), or where there are too many. */
 export async function changedPaths(
-  reader: ObjectReader,
-  repository: Repository,
+  { reader, repository, diffs }: { reader: ObjectReader; repository: Repository; diffs: TreeDiffs },
   { from, to }: { from: string; to: string },
 ): Promise<ChangedPaths> {
   for (const commit of [from, to]) {
     const info = FULL_HASH.test(commit) ? await reader.info(commit) : undefined
     if (info?.type !== 'commit') return { known: false, reason: `commit ${commit.slice(0, 12)} is not known any more` }
   }
-  const args = ['diff-tree', '-r', '-z', '--no-renames', '--name-status', from, to]
   try {
-    const { stdout } = await runGit(repository, args, { maxBytes: LARGEST_DIFF_BYTES })
-    return { known: true, paths: parseNameStatus(stdout.toString('utf8')) }
+    const paths = (await diffs(from, to)).map(({ path, change }) => ({ path, change }))
+    return { known: true, paths }
   } catch (error) {
     if (hasCode(error, 'tool.too-much')) return { known: false, reason: 'too many files differ to list them' }
     throw localFailure(error, repository.remote, 'comparing two commits')
@@ -102,17 +100,6 @@ async function local(
   } catch (error) {
     throw localFailure(error, repository.remote, doing)
   }
-}
-
-/** `M\0path\0`, again and again. */
-function parseNameStatus(text: string): ChangedPath[] {
-  const parts = text.split('\0')
-  const paths: ChangedPath[] = []
-  for (let at = 0; at + 1 < parts.length; at += 2) {
-    const change = parts[at] === 'A' ? 'added' : parts[at] === 'D' ? 'deleted' : 'changed'
-    paths.push({ path: parts[at + 1] ?? '', change })
-  }
-  return paths
 }
 
 /** A commit object: header lines, an empty line, the message. All of it is a stranger's text. */

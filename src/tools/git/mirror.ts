@@ -130,7 +130,7 @@ export class Mirror {
   }
 
   changedPaths(from: string, to: string): Promise<ChangedPaths> {
-    return this.#read(({ reader, repository }) => changedPaths(reader, repository, { from, to }))
+    return this.#read((generation) => changedPaths(generation, { from, to }))
   }
 
   isAncestor(older: string, newer: string): Promise<boolean> {

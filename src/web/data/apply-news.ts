@@ -5,11 +5,15 @@ import { getDeployment, listDeployments, listFacts } from '#contract/deployments
 import { listEvents } from '#contract/events.ts'
 import { getFleet, listEnvironments } from '#contract/fleet.ts'
 import type { LiveMessage } from '#contract/stream.ts'
-import type { ApplicationRow } from '#domain/application-row.ts'
+import { latestDeploymentOf } from '#domain/application-row.ts'
+import type { ApplicationRow, LatestDeployment } from '#domain/application-row.ts'
 import type { DeploymentRow } from '#domain/deployment-row.ts'
 import { applyFact } from '#domain/deployment.ts'
 import type { Deployment } from '#domain/deployment.ts'
 import type { Fact } from '#domain/fact.ts'
+import type { EnvironmentRow } from '#domain/environment-row.ts'
+import { foldIntoRow, hasMoved } from './environment-news.ts'
+import type { ApplicationNews, GridQuestion } from './environment-news.ts'
 import { refreshSoon } from './refresh-soon.ts'
 
 type FactNews = Extract<LiveMessage, { type: 'fact' }>
@@ -25,8 +29,10 @@ export function applyNews(cache: QueryClient, news: readonly LiveMessage[]): voi
     news.flatMap((one) => (one.type === 'application' ? [[one.application.name, one.application]] : [])),
   )
   if (facts.length > 0) applyFacts(cache, facts)
+  const removed = new Set(news.flatMap((one) => (one.type === 'application-removed' ? [one.name] : [])))
   if (rows.size > 0) applyApplications(cache, rows)
-  if (news.some((one) => one.type === 'application-removed')) refreshSoon(cache, listApplications.path)
+  if (removed.size > 0) removeApplications(cache, removed)
+  applyToGrids(cache, { rows, removed, latest: latestOf(facts) })
   if (news.some((one) => one.type === 'agent')) refreshSoon(cache, listAgents.path, getAgent.path, getApplication.path)
   if (news.some((one) => one.type === 'fact' || one.type === 'command')) refreshSoon(cache, listEvents.path)
 }
@@ -41,7 +47,7 @@ function applyFacts(cache: QueryClient, news: readonly FactNews[]): void {
   mapItems<ApplicationRow>(cache, listApplications.path, (row) => withLatest(row, byApplication.get(row.name)))
   // A new deployment has no row yet; lists that show all of them have to be read for its place.
   if (news.some(({ fact }) => fact.kind === 'triggered')) {
-    refreshSoon(cache, listApplicationDeployments.path, listEnvironments.path)
+    refreshSoon(cache, listApplicationDeployments.path)
   }
 }
 
@@ -67,8 +73,7 @@ function foldFact(cache: QueryClient, fact: Fact): void {
 
 function withLatest(row: ApplicationRow, deployment: DeploymentRow | undefined): ApplicationRow {
   if (!deployment || (row.latest && row.latest.createdAt > deployment.createdAt)) return row
-  const { id, status, strategy, steps, rolledBack, createdAt, finishedAt } = deployment
-  return { ...row, latest: { id, status, strategy, steps, rolledBack, createdAt, finishedAt } }
+  return { ...row, latest: latestDeploymentOf(deployment) }
 }
 
 function applyApplications(cache: QueryClient, rows: ReadonlyMap<string, ApplicationRow>): void {
@@ -76,17 +81,51 @@ function applyApplications(cache: QueryClient, rows: ReadonlyMap<string, Applica
   for (const name of rows.keys()) {
     void cache.invalidateQueries({ queryKey: [getApplication.path, { params: { name } }] })
   }
-  refreshSoon(cache, getFleet.path, listEnvironments.path)
+  // What is not looked at now may have got applications that it lacks.
+  void cache.invalidateQueries({ queryKey: [listApplications.path], type: 'inactive', refetchType: 'none' })
+  refreshSoon(cache, getFleet.path)
+}
+
+function removeApplications(cache: QueryClient, removed: ReadonlySet<string>): void {
+  changeItems<ApplicationRow>(cache, listApplications.path, (rows) => rows.filter(({ name }) => !removed.has(name)))
+  refreshSoon(cache, getFleet.path)
+}
+
+function latestOf(news: readonly FactNews[]): ReadonlyMap<string, LatestDeployment> {
+  return new Map(news.map(({ application, deployment }) => [application, latestDeploymentOf(deployment)]))
+}
+
+/** A grid is read again only where applications have come to it or moved within it. */
+function applyToGrids(cache: QueryClient, news: ApplicationNews): void {
+  if (news.rows.size + news.removed.size + news.latest.size === 0) return
+  const grids = cache.getQueriesData<InfiniteData<Page<EnvironmentRow> & { readonly next?: string }>>({
+    queryKey: [listEnvironments.path, 'pages'],
+  })
+  const isMoved = grids.some(([key, data]) => {
+    const { query } = key[2] as { readonly query: GridQuestion }
+    const items = data?.pages.flatMap((page) => page.items) ?? []
+    return data && hasMoved({ question: query, items, isComplete: data.pages.at(-1)?.next === undefined }, news)
+  })
+  mapItems<EnvironmentRow>(cache, listEnvironments.path, (row) => foldIntoRow(row, news))
+  if (isMoved) refreshSoon(cache, listEnvironments.path)
 }
 
 /** Changes items of all pages of all lists of a route; what stays the same stays the same object. */
 function mapItems<Item>(cache: QueryClient, path: string, change: (item: Item) => Item): void {
+  changeItems<Item>(cache, path, (items) => items.map(change))
+}
+
+function changeItems<Item>(
+  cache: QueryClient,
+  path: string,
+  change: (items: readonly Item[]) => readonly Item[],
+): void {
   cache.setQueriesData<InfiniteData<Page<Item>>>({ queryKey: [path, 'pages'] }, (data) => {
     if (!data) return data
     let isChanged = false
     const pages = data.pages.map((page) => {
-      const items = page.items.map(change)
-      if (items.every((item, at) => item === page.items[at])) return page
+      const items = change(page.items)
+      if (items.length === page.items.length && items.every((item, at) => item === page.items[at])) return page
       isChanged = true
       return { ...page, items }
     })

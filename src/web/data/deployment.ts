@@ -3,6 +3,7 @@ import type { QueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import type { Client } from '#contract/client.ts'
 import { getDeployment, listFacts } from '#contract/deployments.ts'
+import type { OutputOf } from '#contract/route.ts'
 import type { Deployment } from '#domain/deployment.ts'
 import type { Fact } from '#domain/fact.ts'
 import { useData } from './data-context.ts'
@@ -40,8 +41,13 @@ function factsQuery(client: Client, cache: QueryClient, id: string) {
     structuralSharing: false as const,
     queryFn: async ({ signal }: { readonly signal: AbortSignal }): Promise<readonly Fact[]> => {
       const facts = [...(cache.getQueryData<readonly Fact[]>(queryKey) ?? [])]
-      for (let after: number | undefined = facts.at(-1)?.seq ?? 0; after !== undefined;) {
-        const page = await client.call(listFacts, { params, query: { after, limit: PAGE }, signal })
+      let after: number | undefined = facts.at(-1)?.seq ?? 0
+      while (after !== undefined) {
+        const page: OutputOf<typeof listFacts, 'reply'> = await client.call(listFacts, {
+          params,
+          query: { after, limit: PAGE },
+          signal,
+        })
         facts.push(...page.facts)
         after = page.next
       }

@@ -4,7 +4,8 @@ import type { DeploymentRow } from '#domain/deployment-row.ts'
 
 /** The one thing that the state of an application suggests. */
 export type PrimaryAct =
-  | { readonly kind: 'decide' | 'watch'; readonly deployment: string }
+  | { readonly kind: 'decide'; readonly deployment: string }
+  | { readonly kind: 'watch'; readonly deployment: string }
   | { readonly kind: 'sync' | 'lift' | 'rollback'; readonly isUrgent: boolean }
 
 export interface Circumstances {

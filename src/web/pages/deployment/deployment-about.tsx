@@ -28,7 +28,7 @@ export function DeploymentAbout({ deployment: d }: { readonly deployment: Deploy
       )}
       <Item label={about.trigger} hint={clean(d.trigger.reason)} minor>
         {trigger[d.trigger.kind]}
-        <Person actor={d.trigger.by} />
+        {d.trigger.kind !== 'commit' && <Person actor={d.trigger.by} />}
       </Item>
       {d.plan && (
         <Item label={about.strategy} hint={clean(d.plan.why)} minor>

@@ -45,7 +45,10 @@ function DeploymentTabs(props: { readonly deployment: Deployment; readonly facts
   const { tabs } = useTexts().deployment
   const choose = (chosen: string | null): void => {
     const next = DEPLOYMENT_TABS.find((one) => one === chosen)
-    void navigate({ search: (before) => ({ ...before, tab: next === 'stages' ? undefined : next }), resetScroll: false })
+    void navigate({
+      search: (before) => ({ ...before, tab: next === 'stages' ? undefined : next }),
+      resetScroll: false,
+    })
   }
   return (
     <Tabs value={tab} onChange={choose} keepMounted={false}>

@@ -58,13 +58,21 @@ void test('shares are told the largest first, and those without any are not', ()
 })
 
 const sample = (step: string, seq: number): Fact => ({
-  ...{ deployment: 'dep00001', seq, at: START + seq, kind: 'evidence', step },
+  deployment: 'dep00001',
+  seq,
+  at: START + seq,
+  kind: 'evidence',
+  step,
   evidence: { type: 'sample', check: 'errors', series: 'canary', measured: { type: 'value', at: START, value: 1 } },
 })
 
 void test('a retry begins a new round, with its own samples and verdict', () => {
   const verdict: Fact = {
-    ...{ deployment: 'dep00001', seq: 3, at: START, kind: 'evidence', step: 'a' },
+    deployment: 'dep00001',
+    seq: 3,
+    at: START,
+    kind: 'evidence',
+    step: 'a',
     evidence: { type: 'verdict', outcome: 'fail', words: 'errors', checks: [] },
   }
   const retry: Fact = {
@@ -88,7 +96,11 @@ void test('a retry begins a new round, with its own samples and verdict', () => 
 
 void test('traffic and changes are counted as they are', () => {
   const moved: Fact = {
-    ...{ deployment: 'dep00001', seq: 9, at: 7, kind: 'evidence', step: 'traffic' },
+    deployment: 'dep00001',
+    seq: 9,
+    at: 7,
+    kind: 'evidence',
+    step: 'traffic',
     evidence: { type: 'traffic', weights: { primary: 80, canary: 20 } },
   }
   assert.deepEqual(trafficPoints([sample('a', 8), moved]), [{ at: 7, weights: { primary: 80, canary: 20 } }])

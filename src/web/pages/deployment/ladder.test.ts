@@ -88,5 +88,6 @@ void test('options of other programs are not trusted', () => {
     by: ['ann', 'group:leads'],
   })
   assert.deepEqual(quorumOf({ options: { count: 'many' } }), { count: 1, by: [] })
+  assert.equal(quorumOf({ options: { count: 1e9 } }).count, 20)
   assert.deepEqual(quorumOf({ options: null }), { count: 1, by: [] })
 })

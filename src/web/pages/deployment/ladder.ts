@@ -74,6 +74,9 @@ export function meantMs(stage: Pick<StageSpec, 'options'> | undefined): number |
   return typeof meant === 'string' ? parseDuration(meant) : undefined
 }
 
+/** What an approval stage may ask for at most. */
+const MOST_VOTES = 20
+
 /** How many approvals the stage wants, and from whom. */
 export function quorumOf(stage: Pick<StageSpec, 'options'>): {
   readonly count: number
@@ -83,7 +86,7 @@ export function quorumOf(stage: Pick<StageSpec, 'options'>): {
   if (typeof options !== 'object' || options === null) return { count: 1, by: [] }
   const { count, by } = options as { count?: unknown; by?: unknown }
   return {
-    count: typeof count === 'number' && Number.isInteger(count) && count > 0 ? count : 1,
+    count: typeof count === 'number' && Number.isInteger(count) && count > 0 ? Math.min(count, MOST_VOTES) : 1,
     by: Array.isArray(by) ? by.filter((one) => typeof one === 'string') : [],
   }
 }

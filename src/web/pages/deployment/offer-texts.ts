@@ -24,7 +24,11 @@ export function offerTexts(offer: Offer, d: Deployment, texts: Texts): OfferText
   const own = { label: typeof fixed.label === 'string' ? fixed.label : fixed.label(stage), confirm: fixed.confirm }
   switch (offer.kind) {
     case 'approve':
-      return { ...own, title: offers.approve.title(stage), consequence: offers.approve.consequence(nextOf(d, offer, texts)) }
+      return {
+        ...own,
+        title: offers.approve.title(stage),
+        consequence: offers.approve.consequence(nextOf(d, offer, texts)),
+      }
     case 'reject':
     case 'skip':
       return { ...own, title: offers[offer.kind].title(stage), consequence: offers[offer.kind].consequence }

@@ -17,7 +17,11 @@ export function VersionChange({ deployment: d }: { readonly deployment: Deployme
   const more = plan.versions.length - versions.length
   return (
     <span className={styles.change}>
-      {plan.running ? <code>{shortCommit(plan.running.commit)}</code> : <span className={styles.soft}>{about.first}</span>}
+      {plan.running ? (
+        <code>{shortCommit(plan.running.commit)}</code>
+      ) : (
+        <span className={styles.soft}>{about.first}</span>
+      )}
       <IconArrowRight size={14} aria-hidden />
       <code>{shortCommit(plan.revision.commit)}</code>
       {versions.length > 0 && (

@@ -30,6 +30,8 @@ export function ApplicationCards({ rows, start, count, before, after }: Drawn) {
 
 const Card = memo(function Card({ row }: { readonly row: ApplicationRow }) {
   const { name, latest, running } = row
+  // Why somebody is needed is more than how the last deployment went.
+  const isCalm = row.attention === 'none'
   return (
     <>
       <HealthIcon health={row.health} size={18} />
@@ -43,8 +45,8 @@ const Card = memo(function Card({ row }: { readonly row: ApplicationRow }) {
           running && <code>{shortCommit(clean(running.commit))}</code>
         )}
       </span>
-      <Remark row={row} className={styles.remark} />
-      {latest && (
+      <Remark row={row} className={isCalm ? styles.remark : `${styles.remark} ${styles.wide}`} />
+      {isCalm && latest && (
         <span className={styles.latest}>
           <Cells steps={latest.steps} />
           <Age at={latest.finishedAt ?? latest.createdAt} />

@@ -44,7 +44,12 @@ export function ApplicationList(props: ApplicationListProps) {
   const shown = Array.from({ length: Math.max(0, end - start) }, (_, i) => rows[start + i])
   const drawn = { rows: shown, start, count, before: range.before, after: range.after }
   return (
-    <div ref={list} className={styles.list} aria-busy={query.isFetching} data-stale={query.isPlaceholderData || undefined}>
+    <div
+      ref={list}
+      className={styles.list}
+      aria-busy={query.isFetching}
+      data-stale={query.isPlaceholderData || undefined}
+    >
       {layout === 'rows' && <ApplicationTable {...drawn} hasHead={props.hasHead} />}
       {layout === 'cards' && <ApplicationCards {...drawn} />}
       {typeof layout === 'object' && <ApplicationTiles {...drawn} columns={columns} />}
@@ -55,6 +60,12 @@ export function ApplicationList(props: ApplicationListProps) {
 
 function countOf(loaded: number, hasMore: boolean, total: number | undefined): number {
   return hasMore ? Math.max(total ?? 0, loaded + 1) : loaded
+}
+
+/** Of a list that is not drawn. */
+export function listHeight(count: number, layout: Layout): number {
+  const columns = typeof layout === 'object' ? layout.columns : 1
+  return Math.ceil(count / columns) * heightOf(layout)
 }
 
 function heightOf(layout: Layout): number {

@@ -6,7 +6,14 @@ import { TableRow } from './table-row.tsx'
 const COLUMNS = ['health', 'application', 'sync', 'runs', 'latest', 'target'] as const
 
 /** The dense form: a table, of which only the rows near the window are there. */
-export function ApplicationTable({ rows, start, count, before, after, hasHead }: Drawn & { readonly hasHead: boolean }) {
+export function ApplicationTable({
+  rows,
+  start,
+  count,
+  before,
+  after,
+  hasHead,
+}: Drawn & { readonly hasHead: boolean }) {
   const { columns, list } = useTexts().fleet
   return (
     <table className={styles.table} aria-rowcount={count + 1} aria-label={list}>

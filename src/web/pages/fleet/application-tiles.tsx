@@ -8,7 +8,7 @@ import { toneProps } from '../../parts/toned.tsx'
 import { useTexts } from '../../text/language.tsx'
 import styles from './application-tiles.module.css'
 import type { Drawn } from './drawn.ts'
-import { stateLook, stateOf } from './fleet-state.ts'
+import { stateLook, stateOf, stateWords } from '../../parts/application-state.ts'
 
 export const TILE_WIDTH = 172
 export const TILE_GAP = 8
@@ -33,9 +33,8 @@ export function ApplicationTiles({ rows, start, count, before, after, columns }:
 const Tile = memo(function Tile({ row }: { readonly row: ApplicationRow }) {
   const state = stateOf(row)
   const { icon: Icon, tone, turns } = stateLook(row)
-  const { fleet } = useTexts()
+  const texts = useTexts()
   const { className, ...toned } = toneProps(tone)
-  const words = fleet.states[state]
   return (
     <Link
       to="/applications/$name"
@@ -50,7 +49,7 @@ const Tile = memo(function Tile({ row }: { readonly row: ApplicationRow }) {
       <span className={styles.name}>{clean(row.name)}</span>
       <span className={styles.state}>
         <Icon size={16} stroke={2} aria-hidden data-turns={turns} />
-        <span>{words}</span>
+        <span>{stateWords(texts, row)}</span>
         <span className={styles.version}>{versionOf(row)}</span>
       </span>
       {row.latest && <Cells steps={row.latest.steps} />}

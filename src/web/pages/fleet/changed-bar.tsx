@@ -7,7 +7,7 @@ import type { ApplicationFilters } from '#contract/applications.ts'
 import { useData } from '../../data/data-context.ts'
 import { useTexts } from '../../text/language.tsx'
 import { ListingContext } from './listing.ts'
-import { matches } from './match.ts'
+import { matches } from '../../data/application-match.ts'
 import styles from './notices.module.css'
 import { foldUnshown, isUnshown } from './unshown.ts'
 
@@ -45,9 +45,8 @@ function useUnshown(filters: ApplicationFilters): ReadonlySet<string> {
       const rows = news.flatMap((one) => (one.type === 'application' ? [one.application] : []))
       const removed = news.flatMap((one) => (one.type === 'application-removed' ? [one.name] : []))
       if (!listing || rows.length + removed.length === 0) return
-      const { listed } = listing
       setNames((before) =>
-        foldUnshown(before, { rows, removed }, (row) => matches(row, filters) && isUnshown(row, listed)),
+        foldUnshown(before, { rows, removed }, (row) => matches(row, filters) && isUnshown(row, listing)),
       )
     })
   }, [live, listing, filters])

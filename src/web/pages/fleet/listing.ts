@@ -10,7 +10,7 @@ interface Part {
 }
 
 /** What the lists of the page show, told by the lists themselves, asked when there is news. */
-export class Listing {
+export class Listing implements Listed {
   readonly #parts = new Map<string, Part>()
   readonly #listeners = new Set<() => void>()
   readonly #sections: () => readonly string[]
@@ -48,13 +48,20 @@ export class Listing {
     return () => this.#listeners.delete(listener)
   }
 
-  get listed(): Listed {
-    const parts = this.#sections().map((key) => this.#parts.get(key))
-    return {
-      placed: new Map(parts.flatMap((part) => [...(part?.placed ?? [])])),
-      visible: new Set(parts.flatMap((part) => [...(part?.visible ?? [])])),
-      isComplete: parts.every((part) => part?.isComplete === true),
+  placed(name: string): Attention | undefined {
+    for (const key of this.#sections()) {
+      const attention = this.#parts.get(key)?.placed.get(name)
+      if (attention !== undefined) return attention
     }
+    return undefined
+  }
+
+  isVisible(name: string): boolean {
+    return this.#sections().some((key) => this.#parts.get(key)?.visible.has(name))
+  }
+
+  get isComplete(): boolean {
+    return this.#sections().every((key) => this.#parts.get(key)?.isComplete === true)
   }
 }
 

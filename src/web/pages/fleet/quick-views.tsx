@@ -1,16 +1,15 @@
 import { Link } from '@tanstack/react-router'
 import type { ApplicationFilters } from '#contract/applications.ts'
 import { useTexts } from '../../text/language.tsx'
-import { QUICK_VIEWS, quickCount, quickFilters, quickViewOf, scopeOf } from './filters.ts'
-import type { QuickView } from './filters.ts'
+import { QUICK_VIEWS, quickCount, quickFilters, scopeOf } from './quick-filters.ts'
+import type { QuickView } from './quick-filters.ts'
 import styles from './quick-views.module.css'
-import { useFleet } from './use-applications.ts'
+import { useFleet } from '../../parts/filter/use-fleet.ts'
 
 /** The questions asked most, each with its answer in a number. */
 export function QuickViews({ filters }: { readonly filters: ApplicationFilters }) {
   const { views, count } = useTexts().fleet
   const { data } = useFleet(scopeOf(filters))
-  const current = quickViewOf(filters)
   return (
     <nav className={styles.views} aria-label={views.label}>
       {QUICK_VIEWS.map((view) => (
@@ -20,10 +19,8 @@ export function QuickViews({ filters }: { readonly filters: ApplicationFilters }
           search={(before) => ({ ...before, ...quickFilters(view) })}
           preload={false}
           resetScroll={false}
-          activeOptions={{ exact: true }}
-          activeProps={{ 'aria-current': undefined }}
+          activeOptions={{ exact: true, includeSearch: true }}
           className={styles.view}
-          aria-current={view === current ? 'true' : undefined}
         >
           {views[view]}
           <span className={styles.count} data-urgent={isUrgent(view, data && quickCount(data, view)) || undefined}>

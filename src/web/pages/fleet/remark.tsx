@@ -18,7 +18,13 @@ export function Remark({ row, className }: { readonly row: ApplicationRow; reado
   )
 }
 
-function Labels({ labels, className }: { readonly labels: ApplicationRow['labels']; readonly className: string | undefined }) {
+function Labels({
+  labels,
+  className,
+}: {
+  readonly labels: ApplicationRow['labels']
+  readonly className: string | undefined
+}) {
   const known = Object.entries(labels)
   if (known.length === 0) return <div className={className} />
   const all = known.map(([name, value]) => `${clean(name)}=${clean(value)}`)

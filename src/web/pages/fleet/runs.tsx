@@ -2,6 +2,7 @@ import { IconArrowRight } from '@tabler/icons-react'
 import type { ApplicationRow } from '#domain/application-row.ts'
 import { clean } from '#domain/clean-text.ts'
 import { shortCommit } from '#domain/revision.ts'
+import { isBehind } from '../../parts/application-state.ts'
 import { useTexts } from '../../text/language.tsx'
 import styles from './runs.module.css'
 
@@ -51,8 +52,4 @@ export function Next({ row: { running, head, sync } }: { readonly row: Shown }) 
       <code>{commit}</code>
     </span>
   )
-}
-
-export function isBehind({ running, head, sync }: Pick<Shown, 'running' | 'head' | 'sync'>): boolean {
-  return head !== undefined && head.commit !== running?.commit && (sync === 'out-of-sync' || sync === 'deploying')
 }

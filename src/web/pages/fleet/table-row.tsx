@@ -11,7 +11,13 @@ import { Remark } from './remark.tsx'
 import { Runs } from './runs.tsx'
 
 /** One application. The link of its name covers the row, so that the whole of it opens as links do. */
-export const TableRow = memo(function TableRow({ row, index }: { readonly row: ApplicationRow; readonly index: number }) {
+export const TableRow = memo(function TableRow({
+  row,
+  index,
+}: {
+  readonly row: ApplicationRow
+  readonly index: number
+}) {
   const { name, health, latest, target, agent, kind } = row
   return (
     <tr className={styles.row} aria-rowindex={index} data-attention={row.attention}>
@@ -19,13 +25,7 @@ export const TableRow = memo(function TableRow({ row, index }: { readonly row: A
         <HealthIcon health={health} size={18} />
       </td>
       <td>
-        <Link
-          to="/applications/$name"
-          params={{ name }}
-          preload={false}
-          className={styles.name}
-          data-row
-        >
+        <Link to="/applications/$name" params={{ name }} preload={false} className={styles.name} data-row>
           {clean(name)}
         </Link>
         <Remark row={row} className={styles.second} />

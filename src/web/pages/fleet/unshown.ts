@@ -3,9 +3,9 @@ import type { Attention } from '#domain/attention.ts'
 
 /** What the lists of the page hold, and what of it is before the reader's eyes. */
 export interface Listed {
-  /** What each wanted when the list was read: that decided its place. */
-  readonly placed: ReadonlyMap<string, Attention>
-  readonly visible: ReadonlySet<string>
+  /** What it wanted when the list was read: that decided its place. Undefined where it is not in the list. */
+  placed(name: string): Attention | undefined
+  isVisible(name: string): boolean
   /** Whether there is no more to load, so that what is not in it is new. */
   readonly isComplete: boolean
 }
@@ -15,9 +15,9 @@ export interface Listed {
  * new. What changes in a row that is seen needs no telling.
  */
 export function isUnshown(row: ApplicationRow, listed: Listed): boolean {
-  const placed = listed.placed.get(row.name)
+  const placed = listed.placed(row.name)
   if (placed === undefined) return listed.isComplete || isUrgent(row.attention)
-  return isUrgent(row.attention) && !isUrgent(placed) && !listed.visible.has(row.name)
+  return isUrgent(row.attention) && !isUrgent(placed) && !listed.isVisible(row.name)
 }
 
 /** The names to tell of after news: one that is well again, or gone, needs no telling any more. */

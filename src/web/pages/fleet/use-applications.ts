@@ -1,11 +1,10 @@
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { listApplications } from '#contract/applications.ts'
 import type { ApplicationFilters } from '#contract/applications.ts'
-import { getFleet } from '#contract/fleet.ts'
 import type { ApplicationRow } from '#domain/application-row.ts'
 import { useData } from '../../data/data-context.ts'
-import { pagesQuery, routeQuery } from '../../data/query.ts'
+import { pagesQuery } from '../../data/query.ts'
 import type { SORTS } from './search.ts'
 
 export type Sort = (typeof SORTS)[number]
@@ -28,9 +27,4 @@ export function useApplications(filters: ApplicationFilters, sort: Sort) {
     return [...new Map(data.pages.flatMap(({ items }) => items.map((row) => [row.name, row] as const))).values()]
   }, [data])
   return { query, rows }
-}
-
-export function useFleet(filters: ApplicationFilters, enabled = true) {
-  const { client } = useData()
-  return useQuery({ ...routeQuery(client, getFleet, { query: filters }), placeholderData: keepPreviousData, enabled })
 }

@@ -1,7 +1,7 @@
 import { getRouteApi } from '@tanstack/react-router'
 import { useCallback, useMemo } from 'react'
 import type { ApplicationFilters } from '#contract/applications.ts'
-import { filtersOf, NO_FILTERS } from './filters.ts'
+import { filtersOf, NO_FILTERS } from '../../parts/filter/filters.ts'
 import type { FleetSearch } from './search.ts'
 
 const route = getRouteApi('/shell/')

@@ -1,20 +1,13 @@
-import { ActionIcon, Button, CopyButton, Menu, SegmentedControl, Tooltip, VisuallyHidden } from '@mantine/core'
-import {
-  IconArrowsSort,
-  IconCheck,
-  IconLayoutGrid,
-  IconLink,
-  IconList,
-  IconStack2,
-} from '@tabler/icons-react'
-import type { ReactNode } from 'react'
+import { ActionIcon, CopyButton, SegmentedControl, Tooltip, VisuallyHidden } from '@mantine/core'
+import { IconArrowsSort, IconCheck, IconLayoutGrid, IconLink, IconList, IconStack2 } from '@tabler/icons-react'
+import { Choice, ChoiceItem } from '../../parts/choice.tsx'
 import { useTexts } from '../../text/language.tsx'
-import { facetWords } from './facet-words.ts'
-import { facetsOf } from './facets.ts'
-import type { Facet } from './facets.ts'
+import { facetWords } from '../../parts/filter/facet-words.ts'
+import { facetsOf } from '../../parts/filter/facets.ts'
+import type { Facet } from '../../parts/filter/facets.ts'
 import { SORTS } from './search.ts'
 import type { FleetSearch } from './search.ts'
-import { useFleet } from './use-applications.ts'
+import { useFleet } from '../../parts/filter/use-fleet.ts'
 import styles from './view-menu.module.css'
 
 interface ViewMenuProps {
@@ -42,13 +35,13 @@ function GroupMenu({ search, onChange }: ViewMenuProps) {
   const current = search.group as Facet | undefined
   return (
     <Choice label={group} icon={<IconStack2 size={16} aria-hidden />} value={current && facetWords(texts, current)}>
-      <Option isChosen={current === undefined} onChoose={() => choose(undefined)}>
+      <ChoiceItem isChosen={current === undefined} onChoose={() => choose(undefined)}>
         {noGroup}
-      </Option>
+      </ChoiceItem>
       {(data ? facetsOf(data) : []).map((facet) => (
-        <Option key={facet} isChosen={facet === current} onChoose={() => choose(facet)}>
+        <ChoiceItem key={facet} isChosen={facet === current} onChoose={() => choose(facet)}>
           {facetWords(texts, facet)}
-        </Option>
+        </ChoiceItem>
       ))}
     </Choice>
   )
@@ -60,53 +53,15 @@ function SortMenu({ search, onChange }: ViewMenuProps) {
   return (
     <Choice label={sort} icon={<IconArrowsSort size={16} aria-hidden />} value={search.sort && sorts[search.sort]}>
       {SORTS.map((one) => (
-        <Option
+        <ChoiceItem
           key={one}
           isChosen={one === current}
           onChoose={() => onChange({ sort: one === 'attention' ? undefined : one })}
         >
           {sorts[one]}
-        </Option>
+        </ChoiceItem>
       ))}
     </Choice>
-  )
-}
-
-interface ChoiceProps {
-  readonly label: string
-  readonly icon: ReactNode
-  /** What is chosen, where it is not the usual. */
-  readonly value: string | undefined
-  readonly children: ReactNode
-}
-
-function Choice({ label, icon, value, children }: ChoiceProps) {
-  return (
-    <Menu position="bottom-end" shadow="md">
-      <Menu.Target>
-        <Button variant="subtle" color="gray" px={10} leftSection={icon} className={styles.choice}>
-          {value ?? label}
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown mah={400} style={{ overflowY: 'auto' }} aria-label={label}>
-        {children}
-      </Menu.Dropdown>
-    </Menu>
-  )
-}
-
-interface OptionProps {
-  readonly isChosen: boolean
-  readonly onChoose: () => void
-  readonly children: ReactNode
-}
-
-function Option({ isChosen, onChoose, children }: OptionProps) {
-  const mark = isChosen ? <IconCheck size={16} aria-hidden /> : <span className={styles.unmarked} />
-  return (
-    <Menu.Item role="menuitemradio" aria-checked={isChosen} leftSection={mark} onClick={onChoose}>
-      {children}
-    </Menu.Item>
   )
 }
 

@@ -28,11 +28,16 @@ function linesBetween(before: string, after: string): DiffLine[] {
   })
   if (!patch) return [...allOf('removed', before), ...allOf('added', after)]
   const numbered = new Numbered()
-  return patch.hunks.flatMap((hunk, index) => {
+  const lines: DiffLine[] = []
+  for (const hunk of patch.hunks) {
     const gap = numbered.jump(hunk.oldStart, hunk.newStart)
-    const lines = hunk.lines.flatMap((line) => numbered.take(line) ?? [])
-    return index === 0 && hunk.oldStart <= 1 ? lines : [gap, ...lines]
-  })
+    if (lines.length > 0 || hunk.oldStart > 1) lines.push(gap)
+    for (const line of hunk.lines) {
+      const taken = numbered.take(line)
+      if (taken) lines.push(taken)
+    }
+  }
+  return lines
 }
 
 function allOf(kind: 'removed' | 'added', text: string): DiffLine[] {

@@ -14,11 +14,11 @@ interface DifferenceGroupProps {
   readonly group: DifferenceGroup
   readonly sides: { readonly before: string; readonly after: string }
   readonly layout: DiffLayout
-  readonly extra?: ((difference: Difference) => ReactNode) | undefined
+  readonly renderExtra?: ((difference: Difference) => ReactNode) | undefined
 }
 
 /** All that differs in one resource. */
-export function DifferenceGroupView({ group, sides, layout, extra }: DifferenceGroupProps) {
+export function DifferenceGroupView({ group, sides, layout, renderExtra }: DifferenceGroupProps) {
   const { diff } = useTexts()
   const Icon = ICONS[group.change]
   return (
@@ -30,9 +30,10 @@ export function DifferenceGroupView({ group, sides, layout, extra }: DifferenceG
       </h3>
       <ul className={styles.fields}>
         {group.differences.map((difference, index) => (
+          // oxlint-disable-next-line react/no-array-index-key -- A report may name a path twice.
           <li key={`${difference.path} ${index}`} className={styles.field}>
             <DifferenceView difference={difference} sides={sides} layout={layout} />
-            {extra?.(difference)}
+            {renderExtra?.(difference)}
           </li>
         ))}
       </ul>

@@ -10,7 +10,7 @@ import { useDiffLayout } from './use-diff-layout.ts'
 
 const GROUPS_AT_ONCE = 40
 
-export function DifferenceList({ differences, more, before, after, extra }: DifferencesProps) {
+export function DifferenceList({ differences, more, before, after, renderExtra }: DifferencesProps) {
   const { diff } = useTexts()
   const [limit, setLimit] = useState(GROUPS_AT_ONCE)
   const layout = useDiffLayout()
@@ -48,7 +48,7 @@ export function DifferenceList({ differences, more, before, after, extra }: Diff
           group={group}
           sides={{ before, after }}
           layout={layout.shown}
-          extra={extra}
+          renderExtra={renderExtra}
         />
       ))}
       {groups.length > limit && (

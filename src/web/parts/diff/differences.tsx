@@ -11,7 +11,7 @@ export interface DifferencesProps {
   readonly before: string
   readonly after: string
   /** Beneath each difference: what can be done about it. */
-  readonly extra?: ((difference: Difference) => ReactNode) | undefined
+  readonly renderExtra?: ((difference: Difference) => ReactNode) | undefined
 }
 
 const DifferenceList = lazy(async () => ({ default: (await import('./difference-list.tsx')).DifferenceList }))

@@ -8,10 +8,13 @@ export function LineText({ line }: { readonly line: MarkedLine }) {
   const { diff } = useTexts()
   return (
     <>
-      {line.kind !== 'same' && line.kind !== 'gap' && <VisuallyHidden>{diff.change[line.kind]}: </VisuallyHidden>}
+      {line.kind !== 'same' && line.kind !== 'gap' && (
+        <VisuallyHidden className={styles.unselected}>{diff.change[line.kind]}: </VisuallyHidden>
+      )}
       {line.pieces
         ? line.pieces.map(({ text, isMarked }, index) =>
             isMarked ? (
+              // oxlint-disable-next-line react/no-array-index-key -- Pieces of one line have no other name.
               <mark key={index} className={styles.mark}>
                 {text}
               </mark>

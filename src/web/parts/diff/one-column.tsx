@@ -27,6 +27,7 @@ export function OneColumn({ rows, sides }: ColumnsProps) {
       </thead>
       <tbody>
         {columnOf(rows).map((line, index) => (
+          // oxlint-disable-next-line react/no-array-index-key -- Lines of one text have no other name than their place.
           <Line key={index} line={line} />
         ))}
       </tbody>
@@ -49,8 +50,8 @@ function Line({ line }: { readonly line: MarkedLine }) {
   }
   return (
     <tr data-line={line.kind}>
-      <td className={styles.number} data-number={line.before} />
-      <td className={styles.number} data-number={line.after} />
+      <td className={styles.number}>{line.before}</td>
+      <td className={styles.number}>{line.after}</td>
       <td className={styles.code} data-sign={SIGNS[line.kind]}>
         <LineText line={line} />
       </td>

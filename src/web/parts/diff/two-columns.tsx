@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@mantine/core'
 import { useTexts } from '../../text/language.tsx'
 import type { DiffRow, MarkedLine } from './diff-rows.ts'
 import styles from './differences.module.css'
@@ -16,6 +17,7 @@ export function TwoColumns({ rows, sides }: ColumnsProps) {
       </thead>
       <tbody>
         {rows.map((row, index) => (
+          // oxlint-disable-next-line react/no-array-index-key -- Lines of one text have no other name than their place.
           <Row key={index} row={row} />
         ))}
       </tbody>
@@ -51,16 +53,17 @@ function Half({ line, number }: { readonly line: MarkedLine | undefined; readonl
   const { diff } = useTexts()
   if (!line) {
     return (
-      <>
-        <td className={styles.number} data-line="none" />
-        <td className={styles.code} data-line="none" aria-label={diff.none} />
-      </>
+      <td colSpan={2} data-line="none">
+        <VisuallyHidden className={styles.unselected}>{diff.none}</VisuallyHidden>
+      </td>
     )
   }
   const sign = line.kind === 'removed' ? '−' : line.kind === 'added' ? '+' : ''
   return (
     <>
-      <td className={styles.number} data-line={line.kind} data-number={number} />
+      <td className={styles.number} data-line={line.kind}>
+        {number}
+      </td>
       <td className={styles.code} data-line={line.kind} data-sign={sign}>
         <LineText line={line} />
       </td>

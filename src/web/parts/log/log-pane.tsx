@@ -14,14 +14,17 @@ export interface PaneHandle {
   focus(): void
 }
 
-interface LogPaneProps extends RowLook {
-  readonly ref: Ref<PaneHandle>
-  readonly label: string
+interface RowsProps extends RowLook {
   readonly lines: LogLines
   readonly range: LineRange | undefined
   /** The line that was found last. */
   readonly current: number | undefined
   readonly isWrapped: boolean
+}
+
+interface LogPaneProps extends RowsProps {
+  readonly ref: Ref<PaneHandle>
+  readonly label: string
   readonly onAtEnd: (isAtEnd: boolean) => void
   readonly onKeyDown: KeyboardEventHandler
 }
@@ -30,8 +33,8 @@ interface LogPaneProps extends RowLook {
 const NEAR_PX = 24
 
 /** The lines that are seen, and a few around them. Stays at the end while it is there. */
-export function LogPane(props: LogPaneProps) {
-  const { lines, isWrapped, onAtEnd } = props
+export function LogPane({ ref, label, onAtEnd, onKeyDown, ...rows }: LogPaneProps) {
+  const { lines, isWrapped } = rows
   const pane = useRef<HTMLDivElement>(null)
   const isFollowing = useRef(true)
   const wrapped = useRef<(place: number) => void>(undefined)
@@ -66,7 +69,7 @@ export function LogPane(props: LogPaneProps) {
     if (Math.abs(element.scrollTop - end) > 1) element.scrollTop = end
   })
 
-  useImperativeHandle(props.ref, () => ({
+  useImperativeHandle(ref, () => ({
     toLine(number) {
       const element = pane.current
       if (!element) return
@@ -85,29 +88,30 @@ export function LogPane(props: LogPaneProps) {
   }))
 
   return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- It scrolls, so it takes keys.
     <div
       ref={pane}
       className={styles.pane}
       data-wrapped={isWrapped || undefined}
       role="log"
       aria-live="off"
-      aria-label={props.label}
+      aria-label={label}
       tabIndex={0}
       onScroll={look}
-      onKeyDown={props.onKeyDown}
+      onKeyDown={onKeyDown}
     >
       {isWrapped ? (
         <WrappedRows count={count} pane={pane} toPlace={wrapped}>
-          {(place) => <Row {...props} number={lines.first + place} />}
+          {(place) => <Row {...rows} number={lines.first + place} />}
         </WrappedRows>
       ) : (
-        <FixedRows {...props} seen={seen} count={count} />
+        <FixedRows {...rows} seen={seen} count={count} />
       )}
     </div>
   )
 }
 
-interface FixedRowsProps extends LogPaneProps {
+interface FixedRowsProps extends RowsProps {
   readonly seen: { readonly scrollTop: number; readonly height: number }
   readonly count: number
 }
@@ -126,7 +130,7 @@ function FixedRows({ seen, count, ...props }: FixedRowsProps) {
   )
 }
 
-function Row({ number, ...props }: LogPaneProps & { readonly number: number }) {
+function Row({ number, ...props }: RowsProps & { readonly number: number }) {
   const { lines, range, current, hasTimes, hasNames, pattern, onSelect } = props
   const { text, length, at, resource } = lines.line(number)
   return (

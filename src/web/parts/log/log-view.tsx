@@ -7,7 +7,6 @@ import { saveFile } from '../save-file.ts'
 import { LogBar } from './log-bar.tsx'
 import { LogFoot } from './log-foot.tsx'
 import type { FeedState, LogFeed } from './log-feed.ts'
-import { selectLine } from './line-link.ts'
 import { LogPane } from './log-pane.tsx'
 import type { PaneHandle } from './log-pane.tsx'
 import styles from './log.module.css'
@@ -32,23 +31,17 @@ export function LogView({ feed, state, fileName, hasNames, tools, foot }: LogVie
   const { log } = useLanguage().texts
   const pane = useRef<PaneHandle>(null)
   const searchField = useRef<HTMLInputElement>(null)
-  const [range, setRange] = useLineRange()
+  const [range, onSelect] = useLineRange()
   const isNarrow = useMediaQuery('(max-width: 600px)', false, { getInitialValueInEffect: false })
   const [hasTimes, setTimes] = useState(!isNarrow)
   const [wantsWrap, setWrap] = useState(isNarrow)
   const clipboard = useClipboard({ timeout: 1_500 })
   const { lines } = feed
-  const find = useFindInLog({ lines, version: state.version, pane, searchField })
+  const find = useFindInLog({ lines, pane, searchField })
   const unseen = useUnseen(lines.end)
   const mayWrap = lines.end - lines.first <= MOST_WRAPPED
   useFirstLine(pane, lines.end > 0 && (range?.from ?? lines.end) < lines.end ? range?.from : undefined)
 
-  const latestRange = useRef(range)
-  latestRange.current = range
-  const onSelect = useCallback(
-    (number: number, isExtended: boolean) => setRange(selectLine(latestRange.current, number, isExtended)),
-    [setRange],
-  )
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return
     if (event.key === '/') searchField.current?.focus()

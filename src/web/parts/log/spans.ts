@@ -18,8 +18,12 @@ export interface Span {
   readonly found?: true
 }
 
+type Entry = ReturnType<typeof Anser.ansiToJson>[number]
+
 /** The one kind of escape sequence that is kept: colours and emphasis. */
+// oxlint-disable-next-line no-control-regex
 const LOOKS = /(\u001b\[[\d;]{0,100}m)/
+// oxlint-disable-next-line no-control-regex
 const HAS_LOOKS = /\u001b\[[\d;]{0,100}m/
 /** A line of these alone is what it looks like. */
 const PLAIN = /^[ -~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u03ff]*$/
@@ -33,11 +37,11 @@ export function plainOf(text: string): string {
 export function spansOf(text: string): readonly Span[] {
   if (!HAS_LOOKS.test(text)) return [{ text: plainOf(text) }]
   const kept = text.split(LOOKS).map((piece, index) => (index % 2 === 1 ? piece : clean(spaced(piece))))
-  return Anser.ansiToJson(kept.join(''), { json: true, remove_empty: true }).map((entry) => ({
-    text: entry.content,
-    ...colouredBy(entry),
-    ...emphasisOf(entry.decorations),
-  }))
+  return Anser.ansiToJson(kept.join(''), { json: true, remove_empty: true }).map(spanOf)
+}
+
+function spanOf(entry: Entry): Span {
+  return { text: entry.content, ...colouredBy(entry), ...emphasisOf(entry.decorations) }
 }
 
 /** The pieces with every place of the pattern as a piece of its own. The pattern must be global. */
@@ -79,8 +83,6 @@ function cleanPiece(piece: string, index: number): string {
 function spaced(piece: string): string {
   return piece.replaceAll('\t', '    ')
 }
-
-type Entry = ReturnType<typeof Anser.ansiToJson>[number]
 
 function colouredBy(entry: Entry): Pick<Span, 'ink' | 'inverse'> {
   const isReverse = entry.decorations.includes('reverse')

@@ -10,7 +10,6 @@ import type { Searched } from './use-log-search.ts'
 
 interface FindIn {
   readonly lines: LogLines
-  readonly version: number
   readonly pane: RefObject<PaneHandle | null>
   readonly searchField: RefObject<HTMLInputElement | null>
 }
@@ -21,11 +20,11 @@ interface Find extends SearchBox {
 }
 
 /** The search field, what it found, and moving from one to the next. */
-export function useFindInLog({ lines, version, pane, searchField }: FindIn): Find {
+export function useFindInLog({ lines, pane, searchField }: FindIn): Find {
   const { texts, language } = useLanguage()
   const [text, setText] = useState('')
   const [current, setCurrent] = useState<number>()
-  const searched = useLogSearch(lines, text, version)
+  const searched = useLogSearch(lines, text)
   const { found, pattern } = searched
   const onText = (next: string): void => {
     setText(next)

@@ -1,25 +1,26 @@
-import { useNavigate, useRouterState } from '@tanstack/react-router'
+import { useRouter, useRouterState } from '@tanstack/react-router'
 import { useCallback, useMemo } from 'react'
-import { formatLines, parseLines } from './line-link.ts'
+import { formatLines, parseLines, selectLine } from './line-link.ts'
 import type { LineRange } from './line-link.ts'
 
-/** The lines that the address names behind `#`. */
-export function useLineRange(): readonly [LineRange | undefined, (range: LineRange) => void] {
+/** The lines that the address names behind `#`, and how one chooses others. */
+export function useLineRange(): readonly [LineRange | undefined, (line: number, isExtended: boolean) => void] {
   const hash = useRouterState({ select: (state) => state.location.hash })
-  const navigate = useNavigate()
+  const router = useRouter()
   const range = useMemo(() => parseLines(hash), [hash])
   const select = useCallback(
-    (next: LineRange) => {
-      void navigate({
+    (line: number, isExtended: boolean) => {
+      const before = parseLines(router.state.location.hash)
+      void router.navigate({
         to: '.',
         search: true,
-        hash: formatLines(next),
+        hash: formatLines(selectLine(before, line, isExtended)),
         replace: true,
         resetScroll: false,
         hashScrollIntoView: false,
       })
     },
-    [navigate],
+    [router],
   )
   return [range, select]
 }

@@ -11,13 +11,14 @@ export interface Searched {
   readonly isDone: boolean
 }
 
-/** Searches behind the page's back. `version` says that lines were added. */
-export function useLogSearch(lines: LogLines, text: string, version: number): Searched {
+/** Searches behind the page's back, and goes on when lines are added. */
+export function useLogSearch(lines: LogLines, text: string): Searched {
+  const { closed } = lines
   const pattern = useMemo(() => patternOf(text.trim()), [text])
   const search = useMemo(() => (pattern ? new LogSearch(lines, pattern) : undefined), [lines, pattern])
   const [, redraw] = useReducer((count: number) => count + 1, 0)
   useEffect(() => {
-    if (!search) return
+    if (!search || closed === 0) return
     let timer: ReturnType<typeof setTimeout> | undefined
     const go = (): void => {
       const until = performance.now() + SLICE_MS
@@ -27,6 +28,6 @@ export function useLogSearch(lines: LogLines, text: string, version: number): Se
     }
     go()
     return () => clearTimeout(timer)
-  }, [search, version])
+  }, [search, closed])
   return { pattern, found: search?.found ?? [], isDone: search?.isDone ?? true }
 }

@@ -15,6 +15,7 @@ interface WrappedRowsProps {
 }
 
 export function WrappedRows({ count, pane, toPlace, children }: WrappedRowsProps) {
+  // oxlint-disable-next-line react/incompatible-library -- It is not compiled; the library asks for drawing itself.
   const rows = useVirtualizer({
     count,
     getScrollElement: () => pane.current,

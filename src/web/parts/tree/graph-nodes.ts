@@ -32,7 +32,7 @@ export function graphNodes(roots: readonly ResourceNode[], opened: ReadonlySet<s
   const open: (Open | GraphNode)[] = [{ nodes: roots, parent: undefined }]
   for (let next = open.pop(); next; next = open.pop()) {
     if ('nodes' in next) {
-      open.push(...siblings(next, opened).reverse())
+      open.push(...siblings(next, opened).toReversed())
       continue
     }
     boxes.push(next)

@@ -29,7 +29,7 @@ function holds(text: string, wanted: string): boolean {
 export function filterTree(roots: readonly ResourceNode[], filter: ResourceFilter): readonly ResourceNode[] {
   if (!isFiltered(filter)) return roots
   const kept = new Map<ResourceNode, ResourceNode>()
-  for (const node of inOrder(roots).reverse()) {
+  for (const node of inOrder(roots).toReversed()) {
     const children = node.children.flatMap((child) => kept.get(child) ?? [])
     if (children.length > 0 || matches(node.resource, filter)) kept.set(node, { ...node, children })
   }

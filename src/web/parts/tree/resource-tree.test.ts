@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import type { Health, Resource } from '#domain/health.ts'
 import { graphNodes, MOST_NODES } from './graph-nodes.ts'
 import { layOut, NODE_HEIGHT, NODE_WIDTH } from './graph-layout.ts'

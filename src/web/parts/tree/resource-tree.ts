@@ -94,5 +94,5 @@ export function wayTo(roots: readonly ResourceNode[], key: string): readonly Res
 function climb(from: ResourceNode, parents: ReadonlyMap<ResourceNode, ResourceNode>): readonly ResourceNode[] {
   const way: ResourceNode[] = []
   for (let node: ResourceNode | undefined = from; node; node = parents.get(node)) way.push(node)
-  return way.reverse()
+  return way.toReversed()
 }

@@ -1,6 +1,5 @@
 import { IconChevronRight } from '@tabler/icons-react'
-import type { KeyboardEvent, RefObject } from 'react'
-import { useLayoutEffect, useRef } from 'react'
+import type { KeyboardEvent } from 'react'
 import { clean } from '#domain/clean-text.ts'
 import { useTexts } from '../../text/language.tsx'
 import { HealthBadge } from '../health.tsx'
@@ -20,8 +19,6 @@ interface TreeListRowProps {
   readonly index: number
   readonly facts: TreeFacts
   readonly isActive: boolean
-  /** Whether the active row is to get the focus as soon as it is there. */
-  readonly isWanted: RefObject<boolean>
   readonly isSelected: boolean
   onFold(): void
   onFocus(): void
@@ -29,19 +26,12 @@ interface TreeListRowProps {
 }
 
 export function TreeListRow(props: TreeListRowProps) {
-  const { row, index, facts, isActive, isWanted } = props
-  const own = useRef<HTMLDivElement>(null)
-  useLayoutEffect(() => {
-    if (!isActive || !isWanted.current) return
-    isWanted.current = false
-    own.current?.focus({ preventScroll: true })
-  })
+  const { row, index, facts, isActive } = props
   const { node, level, place, siblings, isOpen } = row
   const { resource } = node
   const isParent = node.children.length > 0
   return (
     <div
-      ref={own}
       className={styles.row}
       role="row"
       data-row

@@ -1,5 +1,5 @@
 import type { KeyboardEvent, RefObject } from 'react'
-import { useMemo, useRef, useState } from 'react'
+import { useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { useTexts } from '../../text/language.tsx'
 import { useWindowRange } from '../list/use-window-range.ts'
 import type { ResourceNode } from './resource-tree.ts'
@@ -23,7 +23,7 @@ export function TreeList({ roots, facts, selected }: TreeListProps) {
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set())
   const rows = useMemo(() => rowsOf(roots, folded), [roots, folded])
   const body = useRef<HTMLDivElement>(null)
-  const { active, setActive, isWanted, go } = useActiveRow(body, rows.length)
+  const { active, setActive, go } = useActiveRow(body, rows.length)
   const range = useWindowRange({ list: body, count: rows.length, height: ROW_HEIGHT })
   const fold = (key: string): void => setFolded(folded.symmetricDifference(new Set([key])))
   const onKey = (event: KeyboardEvent, at: number): void => {
@@ -55,7 +55,6 @@ export function TreeList({ roots, facts, selected }: TreeListProps) {
               index={index}
               facts={facts}
               isActive={index === active}
-              isWanted={isWanted}
               isSelected={row.node.key === selected}
               onFold={() => fold(row.node.key)}
               onFocus={() => setActive(index)}
@@ -71,8 +70,15 @@ export function TreeList({ roots, facts, selected }: TreeListProps) {
 /** One row can be reached by the tab key; from there the arrows lead on. */
 function useActiveRow(body: RefObject<HTMLDivElement | null>, count: number) {
   const [at, setActive] = useState(0)
-  // Set while a row has still to be drawn that is to get the focus.
+  const active = Math.min(at, count - 1)
   const isWanted = useRef(false)
+  // The row that is to get the focus may have to be drawn first.
+  useLayoutEffect(() => {
+    const row = isWanted.current && body.current?.querySelector<HTMLElement>(`[data-index="${active}"]`)
+    if (!row) return
+    isWanted.current = false
+    row.focus({ preventScroll: true })
+  })
   const go = (to: number): void => {
     const rect = body.current?.getBoundingClientRect()
     if (!rect) return
@@ -82,5 +88,5 @@ function useActiveRow(body: RefObject<HTMLDivElement | null>, count: number) {
     isWanted.current = true
     setActive(to)
   }
-  return { active: Math.min(at, count - 1), setActive, isWanted, go }
+  return { active, setActive, go }
 }

@@ -28,7 +28,7 @@ type Place = Omit<TreeRow, 'isOpen'>
 
 /** The last first, as they are taken from the end. */
 function below(nodes: readonly ResourceNode[], level: number): Place[] {
-  return nodes.map((node, index) => ({ node, level, place: index + 1, siblings: nodes.length })).reverse()
+  return nodes.map((node, index) => ({ node, level, place: index + 1, siblings: nodes.length })).toReversed()
 }
 
 /** The row of the parent, for the key that leads there. */

@@ -15,7 +15,7 @@ export const deployment = {
     versions: 'Versions',
     from: (versions: string) => `was ${versions}`,
     first: 'first deployment',
-    trigger: 'Why',
+    trigger: 'Began by',
     strategy: 'Strategy',
     quick: 'quick sync',
     pipeline: 'pipeline',
@@ -56,6 +56,7 @@ export const deployment = {
     follow: 'Follow what happens',
   },
   panel: {
+    attempt: (attempt: number) => `Attempt ${attempt}`,
     attempts: (attempt: number, limit: number) => `Attempt ${attempt} of at most ${limit}`,
     notStarted: 'It has not started yet.',
     needs: (stages: string) => `It starts after ${stages}.`,
@@ -83,7 +84,7 @@ export const deployment = {
     for: 'For',
     owner: 'Who can end it',
     until: 'Until',
-    then: 'Then',
+    next: 'Then',
   },
   approval: {
     title: 'Waits for approval',
@@ -177,7 +178,7 @@ export const deployment = {
       confirm: 'Go back',
     },
     lift: {
-      label: 'Let it come back …',
+      label: 'Lift quarantine …',
       title: (application: string) => `Sync ${application} and lift the quarantine`,
       consequence: 'The newest commit is deployed, although what it asks for was rolled back before.',
       confirm: 'Lift and sync',
@@ -194,7 +195,7 @@ export const deployment = {
     rollback: {
       label: 'What becomes of what was changed',
       yes: 'Roll back',
-      yesLong: (to: string) => `${to} is restored and verified.`,
+      yesLong: (to: string) => `Restores ${to}, and verifies it.`,
       no: 'Leave it as it is',
       noLong: 'The target may hold a mixture. The next deployment or rollback puts it right.',
     },
@@ -227,6 +228,8 @@ export const deployment = {
     differences: 'What changes',
     before: 'running',
     after: 'wanted',
+    running: 'What runs',
+    wanted: 'What is wanted',
     same: 'Nothing differs from what runs.',
     first: 'It is the first deployment: there is nothing to compare it with.',
     stages: 'Stages',

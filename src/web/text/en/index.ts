@@ -7,6 +7,7 @@ import { deployments } from './deployments.ts'
 import { diff } from './diff.ts'
 import { environments } from './environments.ts'
 import { events } from './events.ts'
+import { filter } from './filter.ts'
 import { fleet } from './fleet.ts'
 import { form } from './form.ts'
 import { log } from './log.ts'
@@ -26,6 +27,7 @@ export const en = {
   chart,
   log,
   form,
+  filter,
   signIn,
   fleet,
   application,

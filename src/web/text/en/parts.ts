@@ -23,6 +23,7 @@ export const parts = {
     invalid: 'invalid',
     unknown: 'unknown',
   },
+  state: { failing: 'failing', waiting: 'waiting', deploying: 'deploying', drifted: 'drifted' },
   attention: { failing: 'failing', waiting: 'waiting for somebody', drifted: 'drifted', none: 'all is well' },
   moment: {
     now: 'now',

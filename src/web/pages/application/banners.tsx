@@ -1,0 +1,138 @@
+import { Button } from '@mantine/core'
+import {
+  IconAlertTriangle,
+  IconBiohazard,
+  IconGitCompare,
+  IconHourglass,
+  IconInfoCircle,
+  IconPlugConnectedX,
+} from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import type { ApplicationView } from '#contract/applications.ts'
+import { clean } from '#domain/clean-text.ts'
+import type { DeploymentRow } from '#domain/deployment-row.ts'
+import { shortCommit } from '#domain/revision.ts'
+import { Banner } from '../../parts/banner.tsx'
+import { Moment } from '../../parts/moment.tsx'
+import { Problem } from '../../parts/problem.tsx'
+import { useTexts } from '../../text/language.tsx'
+
+interface BannersProps {
+  readonly app: ApplicationView
+  readonly open: DeploymentRow | undefined
+}
+
+/** What one has to know before all else, the most urgent first. */
+export function Banners({ app, open }: BannersProps) {
+  const { banners } = useTexts().application
+  return (
+    <>
+      {!app.connected && <Away app={app} />}
+      {app.error && <Problem error={app.error} />}
+      {app.quarantine && <Quarantined app={app} quarantine={app.quarantine} />}
+      {app.waiting && <Waits waiting={app.waiting} open={open} />}
+      {app.drift.length > 0 && !open && <Drifted count={app.drift.length} />}
+      {app.warnings.map((warning) => (
+        <Banner key={warning} tone="waiting" icon={IconAlertTriangle} title={banners.warning}>
+          <p>{clean(warning)}</p>
+        </Banner>
+      ))}
+      {app.notDeployed !== undefined && (
+        <Banner tone="pending" icon={IconInfoCircle} title={banners.notDeployed}>
+          <p>{clean(app.notDeployed)}</p>
+        </Banner>
+      )}
+    </>
+  )
+}
+
+function Away({ app }: { readonly app: ApplicationView }) {
+  const { banners } = useTexts().application
+  return (
+    <Banner tone="waiting" icon={IconPlugConnectedX} title={banners.away(clean(app.agent))}>
+      <p>
+        {banners.awayLong} {banners.lookedLast} <Moment at={app.evaluatedAt} />.
+      </p>
+    </Banner>
+  )
+}
+
+interface QuarantinedProps {
+  readonly app: ApplicationView
+  readonly quarantine: NonNullable<ApplicationView['quarantine']>
+}
+
+function Quarantined({ app, quarantine }: QuarantinedProps) {
+  const { banners } = useTexts().application
+  const { revision, reason, since, deployment } = quarantine
+  const isHead = revision.commit === app.head?.commit
+  return (
+    <Banner
+      tone={isHead ? 'failed' : 'pending'}
+      icon={IconBiohazard}
+      title={
+        <>
+          {banners.quarantine(shortCommit(revision.commit))} {banners.since} <Moment at={since} />
+        </>
+      }
+      actions={<ToDeployment id={deployment} />}
+    >
+      <p>{clean(reason)}</p>
+      {isHead && <p>{banners.quarantineLong}</p>}
+    </Banner>
+  )
+}
+
+interface WaitsProps {
+  readonly waiting: NonNullable<ApplicationView['waiting']>
+  readonly open: DeploymentRow | undefined
+}
+
+function Waits({ waiting, open }: WaitsProps) {
+  const { banners } = useTexts().application
+  return (
+    <Banner
+      tone="waiting"
+      icon={IconHourglass}
+      title={banners.waiting(clean(waiting.for))}
+      actions={open && <ToDeployment id={open.id} />}
+    >
+      <p>
+        {banners.owner(clean(waiting.owner))} {banners.deadline} <Moment at={waiting.deadline} />: {clean(waiting.next)}
+        .
+      </p>
+    </Banner>
+  )
+}
+
+function Drifted({ count }: { readonly count: number }) {
+  const { banners } = useTexts().application
+  const show = (
+    <Button
+      size="xs"
+      variant="default"
+      renderRoot={(props) => <Link {...props} from="/applications/$name" to="." search={{ view: 'drift' }} />}
+    >
+      {banners.showDrift}
+    </Button>
+  )
+  return (
+    <Banner tone="waiting" icon={IconGitCompare} title={banners.drift(count)} actions={show}>
+      <p>{banners.driftLong}</p>
+    </Banner>
+  )
+}
+
+function ToDeployment({ id }: { readonly id: string }): ReactNode {
+  const { banners } = useTexts().application
+  return (
+    <Button
+      size="xs"
+      variant="default"
+      renderRoot={(props) => <Link {...props} to="/deployments/$id" params={{ id }} />}
+    >
+      {banners.toDeployment}
+    </Button>
+  )
+}

@@ -1,0 +1,110 @@
+import { Button } from '@mantine/core'
+import { IconRefresh } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
+import type { ApplicationView } from '#contract/applications.ts'
+import { clean } from '#domain/clean-text.ts'
+import type { DeploymentRow } from '#domain/deployment-row.ts'
+import type { Difference } from '#domain/diff.ts'
+import { useMay } from '../../data/session.ts'
+import { CommandLine } from '../../parts/command-line.tsx'
+import { Differences } from '../../parts/diff/differences.tsx'
+import { isShort } from '../../parts/diff/difference-groups.ts'
+import { EmptyState } from '../../parts/empty-state.tsx'
+import { Moment } from '../../parts/moment.tsx'
+import { useTexts } from '../../text/language.tsx'
+import styles from './drift.module.css'
+import { IgnoreDifference } from './ignore-difference.tsx'
+import { YamlSnippet } from './yaml-snippet.tsx'
+
+interface DriftViewProps {
+  readonly app: ApplicationView
+  readonly rows: readonly DeploymentRow[]
+  readonly open: DeploymentRow | undefined
+}
+
+/** Where what runs is not what git asks for, and what can be done about it. */
+export function DriftView({ app, rows, open }: DriftViewProps) {
+  const { drift } = useTexts().application
+  const maySync = useMay('application.sync')
+  if (app.drift.length === 0) {
+    const [title, hint] = app.live ? [drift.none, drift.noneHint] : [drift.unseen, drift.unseenHint]
+    return (
+      <EmptyState title={title} hint={hint}>
+        <CommandLine words={['app', 'diff', app.name]} />
+      </EmptyState>
+    )
+  }
+  return (
+    <div className={styles.drift}>
+      <div className={styles.bar}>
+        <Repairs rows={rows} open={open} />
+        {maySync && !open && (
+          <Button
+            leftSection={<IconRefresh size={16} aria-hidden />}
+            renderRoot={(props) => (
+              <Link
+                {...props}
+                from="/applications/$name"
+                to="."
+                search={(before) => ({ ...before, act: 'sync' })}
+                resetScroll={false}
+              />
+            )}
+          >
+            {drift.putRight}
+          </Button>
+        )}
+      </div>
+      <Differences
+        differences={app.drift}
+        more={0}
+        before={drift.wanted}
+        after={drift.found}
+        renderExtra={(difference) => <About app={app} difference={difference} />}
+      />
+      <section className={styles.converge}>
+        <p>{drift.howToConverge}</p>
+        <YamlSnippet yaml={'drift:\n  converge: on\n'} />
+      </section>
+    </div>
+  )
+}
+
+/** What has been done about drift, as far as the newest deployments tell. */
+function Repairs({ rows, open }: Pick<DriftViewProps, 'rows' | 'open'>) {
+  const { drift } = useTexts().application
+  if (open) return <p className={styles.state}>{open.trigger.kind === 'drift' ? drift.repairing : drift.deploying}</p>
+  const repairs = rows.filter(({ trigger }) => trigger.kind === 'drift')
+  const [last] = repairs
+  if (!last) return <p className={styles.state} />
+  return (
+    <p className={styles.state}>
+      {drift.repairs(repairs.length)}{' '}
+      <Link to="/deployments/$id" params={{ id: last.id }}>
+        <Moment at={last.finishedAt ?? last.createdAt} />
+      </Link>
+      .
+    </p>
+  )
+}
+
+function About({ app, difference }: { readonly app: ApplicationView; readonly difference: Difference }) {
+  return (
+    <div className={styles.about}>
+      <p>{useSentence(difference)}</p>
+      <IgnoreDifference difference={difference} path={app.path} />
+    </div>
+  )
+}
+
+function useSentence(difference: Difference): string {
+  const { drift } = useTexts().application
+  const { resource, path, before, after } = difference
+  const field = drift.field(clean(path), clean(resource))
+  if (!isShort(difference)) return drift.differs(field)
+  if (before !== undefined && after !== undefined && after !== '') {
+    return drift.sentence(field, clean(before), clean(after))
+  }
+  if (before !== undefined) return drift.onlyWanted(field, clean(before))
+  return after === undefined ? drift.differs(field) : drift.onlyFound(field, clean(after))
+}

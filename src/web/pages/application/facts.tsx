@@ -1,0 +1,97 @@
+import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import type { ApplicationView } from '#contract/applications.ts'
+import { clean } from '#domain/clean-text.ts'
+import type { Revision } from '#domain/revision.ts'
+import { Moment } from '../../parts/moment.tsx'
+import { RevisionName } from '../../parts/revision.tsx'
+import { SafeLink } from '../../parts/safe-link.tsx'
+import { useTexts } from '../../text/language.tsx'
+import styles from './facts.module.css'
+import { TrafficBar } from './traffic-bar.tsx'
+
+/** What one asks first, each in a line. */
+export function Facts({ app }: { readonly app: ApplicationView }) {
+  const { facts } = useTexts().application
+  const isNewest = app.head !== undefined && app.head.commit === app.running?.commit
+  const weights = Object.entries(app.live?.weights ?? {}).filter(([, weight]) => weight > 0)
+  return (
+    <dl className={styles.facts}>
+      <Fact title={facts.runs} isWide>
+        {app.running ? <Commit revision={app.running} deployment={app.runningDeployment} /> : facts.nothingRuns}
+      </Fact>
+      <Fact title={facts.newest} isWide>
+        {app.head && !isNewest ? <Commit revision={app.head} /> : isNewest ? facts.isNewest : facts.unknown}
+      </Fact>
+      {app.versions.length > 0 && (
+        <Fact title={facts.versions}>
+          {app.versions.map(({ name, version }) => (
+            <span key={name} className={styles.version}>
+              {clean(name)} <code>{clean(version)}</code>
+            </span>
+          ))}
+        </Fact>
+      )}
+      {app.address !== undefined && (
+        <Fact title={facts.address}>
+          <SafeLink href={app.address} />
+        </Fact>
+      )}
+      {weights.length > 1 && (
+        <Fact title={facts.traffic}>
+          <TrafficBar weights={weights} />
+        </Fact>
+      )}
+      <Fact title={facts.target}>
+        {clean(app.kind)} <span className={styles.quiet}>{clean(app.target)}</span>
+      </Fact>
+      <Fact title={facts.agent}>
+        <Link to="/agents/$name" params={{ name: app.agent }}>
+          {clean(app.agent)}
+        </Link>{' '}
+        <span className={styles.quiet}>{app.connected ? facts.connected : facts.away}</span>
+      </Fact>
+      <Fact title={facts.source}>
+        <span className={styles.quiet}>{clean(app.repository)}</span> {clean(app.path)}
+      </Fact>
+      <Fact title={facts.looked}>
+        <Moment at={app.evaluatedAt} />
+      </Fact>
+    </dl>
+  )
+}
+
+interface FactProps {
+  readonly title: string
+  readonly isWide?: boolean
+  readonly children: ReactNode
+}
+
+function Fact({ title, isWide, children }: FactProps) {
+  return (
+    <div className={styles.fact} data-wide={isWide || undefined}>
+      <dt>{title}</dt>
+      <dd>{children}</dd>
+    </div>
+  )
+}
+
+function Commit({ revision, deployment }: { readonly revision: Revision; readonly deployment?: string | undefined }) {
+  const { facts } = useTexts().application
+  const name = <RevisionName revision={revision} />
+  return (
+    <span className={styles.commit}>
+      {deployment === undefined ? (
+        name
+      ) : (
+        <Link to="/deployments/$id" params={{ id: deployment }} className={styles.plain}>
+          {name}
+        </Link>
+      )}
+      <span className={styles.quiet}>
+        {revision.author !== '' && `${facts.by(clean(revision.author))}, `}
+        <Moment at={revision.at} />
+      </span>
+    </span>
+  )
+}

@@ -1,0 +1,138 @@
+import { Drawer, Tabs } from '@mantine/core'
+import { useMemo } from 'react'
+import type { ApplicationView } from '#contract/applications.ts'
+import { clean } from '#domain/clean-text.ts'
+import { Differences } from '../../parts/diff/differences.tsx'
+import { EmptyState } from '../../parts/empty-state.tsx'
+import { HealthBadge } from '../../parts/health.tsx'
+import { ApplicationLog } from '../../parts/log/application-log.tsx'
+import { ResourceLink } from '../../parts/tree/resource-link.tsx'
+import { treeOf, wayTo } from '../../parts/tree/resource-tree.ts'
+import type { ResourceNode } from '../../parts/tree/resource-tree.ts'
+import { useTexts } from '../../text/language.tsx'
+import { desiredFields, liveFields } from './desired-fields.ts'
+import { FieldTable } from './field-table.tsx'
+import styles from './drawer.module.css'
+import { useSearch } from './use-search.ts'
+
+interface ResourceDrawerProps {
+  readonly app: ApplicationView
+  readonly id: string
+}
+
+/** One resource: as it is, as it should be, what it writes. The page stays behind it. */
+export function ResourceDrawer({ app, id }: ResourceDrawerProps) {
+  const { drawer } = useTexts().application
+  const { change } = useSearch()
+  const resources = app.live?.resources
+  const way = useMemo(() => wayTo(treeOf(resources ?? []), id), [resources, id])
+  const node = way.at(-1)
+  return (
+    <Drawer
+      opened
+      onClose={() => change({ resource: undefined, part: undefined })}
+      position="right"
+      size={640}
+      title={node ? <Title node={node} /> : clean(id)}
+      classNames={{ title: styles.title, body: styles.body }}
+    >
+      {node ? <Details app={app} way={way} node={node} /> : <EmptyState title={drawer.gone} hint={drawer.goneHint} />}
+    </Drawer>
+  )
+}
+
+function Title({ node: { resource } }: { readonly node: ResourceNode }) {
+  return (
+    <>
+      <span className={styles.kind}>{clean(resource.kind)}</span> {clean(resource.name)}
+    </>
+  )
+}
+
+interface DetailsProps {
+  readonly app: ApplicationView
+  readonly way: readonly ResourceNode[]
+  readonly node: ResourceNode
+}
+
+const PARTS = ['live', 'desired', 'diff', 'log'] as const
+
+function Details({ app, way, node }: DetailsProps) {
+  const { drawer, drift: driftTexts } = useTexts().application
+  const { search, change } = useSearch()
+  const { resource } = node
+  const drift = app.drift.filter((difference) => difference.resource === resource.id)
+  const part = search.part ?? 'live'
+  return (
+    <>
+      <p className={styles.state}>
+        <HealthBadge health={resource.health} /> {clean(resource.reason)}
+      </p>
+      <About app={app} way={way} node={node} />
+      <Tabs value={part} onChange={(value) => change({ part: PARTS.find((one) => one === value) })} keepMounted={false}>
+        <Tabs.List>
+          {PARTS.map((one) => (
+            <Tabs.Tab key={one} value={one}>
+              {drawer.parts[one]}
+              {one === 'diff' && drift.length > 0 && ` (${drift.length})`}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <Tabs.Panel value="live" className={styles.panel}>
+          <FieldTable title={drawer.fields.live} fields={liveFields(resource, drift)} />
+        </Tabs.Panel>
+        <Tabs.Panel value="desired" className={styles.panel}>
+          <p className={styles.hint}>{drawer.desiredHint}</p>
+          <FieldTable title={drawer.fields.desired} fields={desiredFields(resource, drift)} />
+        </Tabs.Panel>
+        <Tabs.Panel value="diff" className={styles.panel}>
+          <Differences differences={drift} more={0} before={driftTexts.wanted} after={driftTexts.found} />
+        </Tabs.Panel>
+        <Tabs.Panel value="log" className={styles.panel}>
+          <ApplicationLog name={app.name} resource={resource.id} />
+        </Tabs.Panel>
+      </Tabs>
+    </>
+  )
+}
+
+/** Where it belongs and where it comes from. */
+function About({ app, way, node }: DetailsProps) {
+  const { drawer } = useTexts().application
+  const owners = way.slice(0, -1)
+  const { variant, id } = node.resource
+  return (
+    <dl className={styles.about}>
+      {owners.length > 0 && (
+        <>
+          <dt>{drawer.owner}</dt>
+          <dd>
+            <ol className={styles.owners}>
+              {owners.map(({ key, resource }) => (
+                <li key={key}>
+                  <ResourceLink id={key}>
+                    {clean(resource.kind)} {clean(resource.name)}
+                  </ResourceLink>
+                </li>
+              ))}
+            </ol>
+          </dd>
+        </>
+      )}
+      {variant !== undefined && (
+        <>
+          <dt>{drawer.variant}</dt>
+          <dd>{clean(variant)}</dd>
+        </>
+      )}
+      <dt>{drawer.source}</dt>
+      <dd>
+        {clean(app.repository)} <code>{clean(app.path)}</code>
+      </dd>
+      <dt>{drawer.id}</dt>
+      <dd>
+        <code>{clean(id)}</code>
+      </dd>
+    </dl>
+  )
+}

@@ -1,0 +1,41 @@
+import { Link } from '@tanstack/react-router'
+import type { ApplicationView } from '#contract/applications.ts'
+import { useTexts } from '../../text/language.tsx'
+import { VIEWS } from './search.ts'
+import type { View } from './search.ts'
+import { useSearch } from './use-search.ts'
+import styles from './views.module.css'
+
+/** The sides of an application; each is an address. */
+export function Views({ app }: { readonly app: ApplicationView }) {
+  const { application } = useTexts()
+  const { search } = useSearch()
+  const current = search.view ?? 'resources'
+  const counts: Partial<Record<View, number>> = {
+    resources: app.live?.resources.length ?? 0,
+    drift: app.drift.length,
+  }
+  return (
+    <nav className={styles.views} aria-label={application.viewsLabel}>
+      {VIEWS.map((view) => (
+        <Link
+          key={view}
+          from="/applications/$name"
+          to="."
+          search={{ view: view === 'resources' ? undefined : view }}
+          resetScroll={false}
+          className={styles.view}
+          data-current={view === current || undefined}
+          activeProps={{ 'aria-current': view === current ? 'page' : undefined }}
+        >
+          {application.views[view]}
+          {counts[view] !== undefined && counts[view] > 0 && (
+            <span className={styles.count} data-care={view === 'drift' || undefined}>
+              {counts[view].toLocaleString()}
+            </span>
+          )}
+        </Link>
+      ))}
+    </nav>
+  )
+}

@@ -1,0 +1,38 @@
+import { IconHourglass } from '@tabler/icons-react'
+import { clean } from '#domain/clean-text.ts'
+import type { Waiting } from '#domain/fact.ts'
+import { Moment } from '../../parts/moment.tsx'
+import { toneProps } from '../../parts/toned.tsx'
+import { useTexts } from '../../text/language.tsx'
+import styles from './notice.module.css'
+
+/** For what it waits, who or what can end that, until when, and what happens then. */
+export function WaitingPanel({ waiting }: { readonly waiting: Waiting }) {
+  const texts = useTexts().deployment.waiting
+  const tone = toneProps('waiting')
+  return (
+    <section {...tone} className={`${tone.className} ${styles.notice}`}>
+      <IconHourglass size={20} className={styles.icon} aria-hidden />
+      <div className={styles.body}>
+        <h3>{waiting.person ? texts.titlePerson : texts.title}</h3>
+        <p className={styles.what}>{clean(waiting.for)}</p>
+        <dl className={styles.facts}>
+          <div>
+            <dt>{texts.owner}</dt>
+            <dd>{clean(waiting.owner)}</dd>
+          </div>
+          <div>
+            <dt>{texts.until}</dt>
+            <dd>
+              <Moment at={waiting.deadline} />
+            </dd>
+          </div>
+          <div>
+            <dt>{texts.next}</dt>
+            <dd>{clean(waiting.next)}</dd>
+          </div>
+        </dl>
+      </div>
+    </section>
+  )
+}

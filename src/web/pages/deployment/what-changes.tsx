@@ -1,0 +1,42 @@
+import { getRouteApi } from '@tanstack/react-router'
+import { clean } from '#domain/clean-text.ts'
+import type { Deployment } from '#domain/deployment.ts'
+import { RevisionName } from '../../parts/revision.tsx'
+import { useTexts } from '../../text/language.tsx'
+import { changedResources } from './evidence.ts'
+import styles from './notice.module.css'
+import { VersionChange } from './version-change.tsx'
+
+const { Link } = getRouteApi('/shell/deployments/$id')
+
+/** More resources than this are only counted. */
+const MOST = 4
+
+/** What somebody who approves says yes to, in a few lines. */
+export function WhatChanges({ deployment }: { readonly deployment: Deployment }) {
+  const texts = useTexts().deployment.approval
+  const { plan } = deployment
+  if (!plan) return null
+  const resources = changedResources(plan.differences)
+  const fields = plan.differences.length + plan.moreDifferences
+  return (
+    <div className={styles.changes}>
+      <h4>{texts.changes}</h4>
+      <VersionChange deployment={deployment} />
+      <RevisionName revision={plan.revision} />
+      <ul>
+        {resources.slice(0, MOST).map(({ resource, fields: count }) => (
+          <li key={resource}>
+            <code>{clean(resource)}</code> <span className="muted tabular">{count}</span>
+          </li>
+        ))}
+      </ul>
+      <p>
+        {fields === 0 ? texts.nothing : texts.fields(fields, resources.length)}{' '}
+        <Link to="." search={(before) => ({ ...before, tab: 'plan' as const })}>
+          {texts.seePlan}
+        </Link>
+      </p>
+    </div>
+  )
+}

@@ -1,0 +1,60 @@
+import type { ApplicationRow } from '#domain/application-row.ts'
+import { ATTENTION_LOOKS, HEALTH_LOOKS, SYNC_LOOKS } from './look.ts'
+import type { Look } from './look.ts'
+import type { Texts } from '../text/en/index.ts'
+
+/** How an application is, as one thing: what a tile's whole surface says. */
+export type ApplicationState = 'failing' | 'waiting' | 'deploying' | 'drifted' | 'behind' | 'unsure' | 'well'
+
+type Stated = Pick<ApplicationRow, 'attention' | 'sync' | 'health'>
+
+/** The most urgent of what is true of it. */
+export function stateOf({ attention, sync, health }: Stated): ApplicationState {
+  if (attention === 'failing' || attention === 'waiting') return attention
+  if (sync === 'deploying' || health === 'progressing') return 'deploying'
+  if (attention === 'drifted') return 'drifted'
+  if (health === 'unknown' || sync === 'unknown' || health === 'suspended') return 'unsure'
+  return sync === 'synced' && health === 'healthy' ? 'well' : 'behind'
+}
+
+export function stateLook(row: Stated): Look {
+  switch (stateOf(row)) {
+    case 'failing':
+    case 'waiting':
+    case 'drifted':
+      return ATTENTION_LOOKS[row.attention]
+    case 'deploying':
+      return SYNC_LOOKS.deploying
+    case 'behind':
+      return SYNC_LOOKS[row.sync]
+    case 'unsure':
+      return row.health === 'healthy' ? SYNC_LOOKS[row.sync] : HEALTH_LOOKS[row.health]
+    case 'well':
+      return HEALTH_LOOKS[row.health]
+  }
+}
+
+/** The state in a word or two, as exact as a tile has room for. */
+export function stateWords({ parts }: Texts, row: Stated): string {
+  const state = stateOf(row)
+  switch (state) {
+    case 'failing':
+    case 'waiting':
+    case 'deploying':
+    case 'drifted':
+      return parts.state[state]
+    case 'behind':
+      return parts.sync[row.sync]
+    case 'unsure':
+      return row.health === 'healthy' ? parts.sync[row.sync] : parts.health[row.health]
+    case 'well':
+      return parts.health[row.health]
+  }
+}
+
+type Aimed = Pick<ApplicationRow, 'running' | 'head' | 'sync'>
+
+/** Whether the newest commit is on its way or held up: many commits do not concern an application. */
+export function isBehind({ running, head, sync }: Aimed): boolean {
+  return head !== undefined && head.commit !== running?.commit && (sync === 'out-of-sync' || sync === 'deploying')
+}

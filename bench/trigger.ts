@@ -93,8 +93,7 @@ class Look {
     const changes = await this.#mirror.changedPaths(this.#commit, commit)
     const changed = changes.known ? changes.paths.map(({ path }) => path) : undefined
     const wanted = applications.filter(
-      ({ folder, file, uses, trigger: rule }) =>
-        matchTrigger({ changed, readSetChanged: undefined, folder, file, uses, rule }).deploy,
+      ({ folder, file, uses, trigger: rule }) => matchTrigger({ changed, folder, file, uses, rule }).deploy,
     )
     return new Set(wanted.map(({ name }) => name))
   }

@@ -326,7 +326,7 @@ export class ManagedApplication {
     const what = `comparing ${shortCommit(from)} with ${shortCommit(head)}`
     const changed = await this.#oversight.inTime(what, LOAD_LIMIT_MS, compare)
     const { folder, file, uses, trigger } = application
-    return matchTrigger({ changed, readSetChanged: undefined, folder, file, uses, rule: trigger })
+    return matchTrigger({ changed, folder, file, uses, rule: trigger })
   }
 
   #load({ origin, head }: Look): Promise<LoadedApplication> {

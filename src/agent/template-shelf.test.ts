@@ -95,7 +95,7 @@ void test('links are not followed, and folders below are none of it', async () =
 void test('a commit that changes a template concerns those who use it', () => {
   const application = { folder: 'shop', file: 'shop/app.slipway.yaml', uses: [PATH] } satisfies Partial<Application>
   const rule = { paths: [], ignore: [] }
-  const by = (path: string) => matchTrigger({ changed: [path], readSetChanged: undefined, ...application, rule })
+  const by = (path: string) => matchTrigger({ changed: [path], ...application, rule })
   assert.deepEqual(by(PATH), { deploy: true, reason: `${PATH} changed` })
   assert.equal(by('.slipway/analysis/other.yaml').deploy, false)
 })

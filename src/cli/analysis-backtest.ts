@@ -6,6 +6,8 @@ import type { DeploymentRow } from '#domain/deployment-row.ts'
 import { slipwayError } from '#domain/errors.ts'
 import { shortCommit } from '#domain/revision.ts'
 import type { Call } from './action.ts'
+import { kindsOfAgent } from './agent-kinds.ts'
+import type { AgentConfigOption } from './agent-kinds.ts'
 import { connect } from './connection.ts'
 import type { Exit } from './exit-code.ts'
 import { show } from './format.ts'
@@ -20,7 +22,7 @@ import type { Column } from './text/table.ts'
 import { wrap } from './text/width.ts'
 import { ago } from './view/moment.ts'
 
-interface Options {
+interface Options extends AgentConfigOption {
   readonly app?: string
   readonly limit: number
 }
@@ -31,7 +33,8 @@ const AT_ONCE = 4
 /** Says which of the past deployments the analyses of a file would have failed. Exit `differs`: a success among them. */
 export async function backtestAnalysis(call: Call<Options>): Promise<Exit> {
   const { shell, options } = call
-  const application = await findApplication(shell.cwd, call.args[0] ?? '.', options.app)
+  const kinds = await kindsOfAgent(shell, options)
+  const application = await findApplication(shell.cwd, { path: call.args[0] ?? '.', app: options.app, kinds })
   const proposals = proposalsOf(application)
   if (proposals.length === 0) throw slipwayError('cli.no-analysis', { file: application.file })
   const { rows, past } = await readPast(call, application.name, options.limit)

@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import type { Kinds } from '#agent/kinds.ts'
 import { inspectApplication } from '#domain/application.ts'
 import { agentSchema } from '#domain/config/agent.ts'
 import { checkDocument } from '#domain/config/check.ts'
@@ -11,6 +12,8 @@ import { ServerFile } from '#domain/config/server.ts'
 import type { Templates } from '#domain/config/template-use.ts'
 import { SlipwayError, slipwayError } from '#domain/errors.ts'
 import type { Call } from './action.ts'
+import { kindsOfAgent } from './agent-kinds.ts'
+import type { AgentConfigOption } from './agent-kinds.ts'
 import { findConfigFiles, readConfigFile } from './config-search.ts'
 import type { FoundFile } from './config-search.ts'
 import { isTemplatePath, templateProblems, templatesFor } from './disk-template.ts'
@@ -33,11 +36,13 @@ interface Report {
   readonly text: string
 }
 
-export async function lint(call: Call<{ strict?: boolean }>): Promise<Exit> {
+export async function lint(call: Call<{ strict?: boolean } & AgentConfigOption>): Promise<Exit> {
   const paths = call.args.filter((path) => path !== undefined)
   const files = await findConfigFiles(call.shell.cwd, paths)
   if (files.length === 0) throw slipwayError('cli.nothing-to-lint', { path: paths.join(', ') || call.shell.cwd })
-  const reports = refuseTwins(await Promise.all(files.map((file) => reportOn(file, call.shell.cwd))))
+  const { cwd } = call.shell
+  const kinds = await kindsOfAgent(call.shell, call.options)
+  const reports = refuseTwins(await Promise.all(files.map((file) => reportOn(file, { cwd, kinds }))))
   const errors = sum(reports.map((report) => report.errors))
   const warnings = sum(reports.map((report) => report.warnings))
   await show(call, { errors, warnings, files: reports.map(dataOf) }, (sheet) => [
@@ -47,10 +52,10 @@ export async function lint(call: Call<{ strict?: boolean }>): Promise<Exit> {
   return errors > 0 || (warnings > 0 && call.options.strict === true) ? 'error' : 'ok'
 }
 
-async function reportOn(file: FoundFile, cwd: string): Promise<Report> {
+async function reportOn(file: FoundFile, { cwd, kinds }: { cwd: string; kinds: Kinds }): Promise<Report> {
   const text = await readConfigFile(file)
   try {
-    return inspect(file, text, await templatesFor(file.path, cwd))
+    return inspect(file, text, { kinds, templates: await templatesFor(file.path, cwd) })
   } catch (error) {
     // A file that is no YAML at all is thrown, as there is nothing to go on with.
     if (!(error instanceof SlipwayError) || error.code !== 'config.invalid') throw error
@@ -63,17 +68,18 @@ async function reportOn(file: FoundFile, cwd: string): Promise<Report> {
 }
 
 /** Templates by their place, the others by name: `agent….yaml`, `scenario….yaml`, `server….yaml`, and every other file is an application's. */
-function inspect(file: FoundFile, text: string, templates: Templates): Report {
+function inspect(file: FoundFile, text: string, { kinds, templates }: { kinds: Kinds; templates: Templates }): Report {
   const name = basename(file.path)
   if (isTemplatePath(file.path)) return reportOf(file, templateProblems(text, file.shown))
   if (!name.endsWith('.slipway.yaml')) {
     const document = readDocument(text, file.shown)
-    if (name.startsWith('agent')) return reportOf(file, checkDocument(document, agentSchema(KINDS)).problems)
+    if (name.startsWith('agent'))
+      return reportOf(file, checkDocument(document, agentSchema({ ...KINDS, ...kinds })).problems)
     if (name.startsWith('scenario')) return reportOf(file, checkDocument(document, Scenario).problems)
     if (name.startsWith('server')) return reportOf(file, checkDocument(document, ServerFile).problems)
   }
   // With its whole path, as an application without a name is called as its folder is.
-  const inspection = inspectApplication(text, file.path, { kinds: KINDS, templates })
+  const inspection = inspectApplication(text, file.path, { kinds, templates })
   const problems = [...inspection.errors, ...lintApplication(inspection)]
   const report = reportOf(file, problems)
   return inspection.application ? { ...report, application: inspection.application.name } : report

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { Catalog } from '#agent/catalog.ts'
 import type { CatalogEntry } from '#agent/catalog.ts'
 import { providerOf, stageKindOf } from '#agent/kinds.ts'
+import type { Kinds } from '#agent/kinds.ts'
 import { loadApplication } from '#agent/planner.ts'
 import type { LoadedApplication, PlannerTools } from '#agent/planner.ts'
 import { TemplateShelf } from '#agent/template-shelf.ts'
@@ -14,7 +15,6 @@ import type { Revision } from '#domain/revision.ts'
 import type { Blobs } from '#domain/source.ts'
 import { matchTrigger } from '#domain/trigger-rule.ts'
 import { gitSource } from '#tools/git/source.ts'
-import { KINDS } from './kinds.ts'
 import type { PlanRepository } from './plan-repository.ts'
 
 /** What deploying the head would do to one application. */
@@ -39,9 +39,12 @@ export interface Previews {
 }
 
 /** Plans each application as its agent would after a push of the head, with the base as what runs. */
-export async function previewPlans(repository: PlanRepository, only: string | undefined): Promise<Previews> {
+export async function previewPlans(
+  repository: PlanRepository,
+  { kinds, only }: { readonly kinds: Kinds; readonly only: string | undefined },
+): Promise<Previews> {
   const { mirror } = repository
-  const tools = plannerTools(repository)
+  const tools = plannerTools(repository, kinds)
   const [base, head] = [await mirror.commit(repository.base), await mirror.commit(repository.head)]
   const before = await new Catalog(mirror, tools.kinds).read(base.commit)
   const after = await new Catalog(mirror, tools.kinds).read(head.commit)
@@ -86,7 +89,7 @@ async function previewOne(
   if (!application) return { ...place, reason: 'its file is not accepted', ...(error ? { error } : {}) }
   const rule = application.trigger
   const { folder, uses } = application
-  const reads = { changed: range.changed, readSetChanged: undefined, folder, file, uses, rule }
+  const reads = { changed: range.changed, folder, file, uses, rule }
   const { deploy, reason } = matchTrigger(reads)
   if (!deploy) return undefined
   try {
@@ -129,10 +132,10 @@ function planOf(
 /** Targets are known to agents alone: without a name of its own an application goes to the only one of its kind. */
 const ONLY_TARGET = 'the only one'
 
-function plannerTools({ mirror }: PlanRepository): PlannerTools {
+function plannerTools({ mirror }: PlanRepository, kinds: Kinds): PlannerTools {
   const shelf = new TemplateShelf(mirror)
   return {
-    kinds: KINDS,
+    kinds,
     blobs: blobsInMemory(),
     source: async ({ file }, commit) => ({
       ...gitSource(mirror, { commit, folder: folderOf(file) }),

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path'
 import { shortCommit, subjectOf } from '#domain/revision.ts'
 import type { Call } from './action.ts'
+import { kindsOfAgent } from './agent-kinds.ts'
+import type { AgentConfigOption } from './agent-kinds.ts'
 import { show } from './format.ts'
 import type { Sheet } from './format.ts'
 import { openPlanRepository } from './plan-repository.ts'
@@ -11,7 +13,7 @@ import { line, toned } from './text/line.ts'
 import { wrap } from './text/width.ts'
 import { planLines, said } from './view/plan.ts'
 
-interface Options {
+interface Options extends AgentConfigOption {
   readonly repo: string
   readonly base: string
   readonly head: string
@@ -22,7 +24,8 @@ export async function showPlans(call: Call<Options>): Promise<void> {
   const { repo, base, head, app } = call.options
   const repository = await openPlanRepository({ path: resolve(call.shell.cwd, repo), base, head })
   try {
-    const previews = await previewPlans(repository, app)
+    const kinds = await kindsOfAgent(call.shell, call.options)
+    const previews = await previewPlans(repository, { kinds, only: app })
     await show(call, previews, (sheet) => previewLines(previews, sheet))
   } finally {
     await repository.close()

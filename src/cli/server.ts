@@ -1,6 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
+import { DEFAULT_RETENTION } from '#domain/retention.ts'
+import type { Retention } from '#domain/retention.ts'
 import { slipwayError } from '#domain/errors.ts'
 import { startServer } from '#server/start.ts'
 import { systemClock } from '#tools/clock.ts'
@@ -14,6 +16,7 @@ interface ServerSettings {
   readonly home: string
   readonly listen: string
   readonly hookSecretFile: string
+  readonly retention: Retention
 }
 
 /** The control plane. Its first start leaves in its home: the CLI's connection, the local agent's key, the hook secret. */
@@ -29,6 +32,7 @@ export async function server(options: { config?: string; home?: string; listen?:
     log,
     clock: systemClock,
     web: WEB_FOLDER,
+    retention: settings.retention,
   })
   const notes = await leaveKeys(running, settings.home)
   for (const note of notes) log.warn(note)
@@ -42,7 +46,7 @@ export async function server(options: { config?: string; home?: string; listen?:
 async function readSettings(options: { config?: string; home?: string }): Promise<ServerSettings> {
   if (options.config === undefined) {
     const home = homeFolder(options.home)
-    return { home, listen: '127.0.0.1:7780', hookSecretFile: join(home, 'hook.secret') }
+    return { home, listen: '127.0.0.1:7780', hookSecretFile: join(home, 'hook.secret'), retention: DEFAULT_RETENTION }
   }
   const file = resolve(options.config)
   const text = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
@@ -52,7 +56,7 @@ async function readSettings(options: { config?: string; home?: string }): Promis
   const parsed = parseServerFile(text, file)
   const home = homeFolder(options.home ?? resolve(dirname(file), parsed.home))
   const secret = parsed.hooks ? resolve(dirname(file), parsed.hooks.secretFile) : join(home, 'hook.secret')
-  return { home, listen: parsed.listen, hookSecretFile: secret }
+  return { home, listen: parsed.listen, hookSecretFile: secret, retention: parsed.retention }
 }
 
 /** Made where there is none yet, readable by its owner alone. */

@@ -9,12 +9,13 @@ import type { Deployment } from '#domain/deployment.ts'
 import { isTerminal } from '#domain/status.ts'
 import { formatDuration } from '#domain/unit.ts'
 import type { Call } from './action.ts'
+import { kindsOfAgent } from './agent-kinds.ts'
+import type { AgentConfigOption } from './agent-kinds.ts'
 import { readConfigFile } from './config-search.ts'
 import { exitOf } from './exit-code.ts'
 import type { Exit } from './exit-code.ts'
 import { show } from './format.ts'
 import type { Sheet } from './format.ts'
-import { KINDS } from './kinds.ts'
 import type { Shell } from './shell.ts'
 import { findApplication } from './simulated-application.ts'
 import { clean } from '#domain/clean-text.ts'
@@ -26,7 +27,7 @@ import { span } from './view/moment.ts'
 import { pathOf } from './view/path.ts'
 import type { PathEntry } from './view/path.ts'
 
-interface Options {
+interface Options extends AgentConfigOption {
   readonly scenario?: string
   readonly app?: string
 }
@@ -36,14 +37,15 @@ const START = 0
 
 export async function simulateApplication(call: Call<Options>): Promise<Exit> {
   const { shell, options } = call
-  const application = await findApplication(shell.cwd, call.args[0] ?? '.', options.app)
+  const kinds = await kindsOfAgent(shell, options)
+  const application = await findApplication(shell.cwd, { path: call.args[0] ?? '.', app: options.app, kinds })
   const given = options.scenario === undefined ? undefined : await readScenario(shell, options.scenario)
-  const played = await play({ application, kinds: KINDS, startAt: START, ...given })
+  const played = await play({ application, kinds, startAt: START, ...given })
   const path = pathOf(played)
   const { after, answers, endedAt: lastedMs, plan, facts } = played
   const exit = isTerminal(after.status) ? exitOf(after) : 'timedOut'
   // With a scenario the question was asked already.
-  const mishaps = given ? [] : await whatIf({ application, kinds: KINDS, startAt: START }, plan)
+  const mishaps = given ? [] : await whatIf({ application, kinds, startAt: START }, plan)
   const outcome = { ...outcomeOf(after), exit, lastedMs }
   const ifs = mishaps.map(mishapData)
   const data = {

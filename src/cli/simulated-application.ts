@@ -1,3 +1,4 @@
+import type { Kinds } from '#agent/kinds.ts'
 import { inspectApplication } from '#domain/application.ts'
 import type { Application, Inspection } from '#domain/application.ts'
 import { configError } from '#domain/config/problem.ts'
@@ -5,16 +6,18 @@ import { slipwayError } from '#domain/errors.ts'
 import { findConfigFiles, readConfigFile } from './config-search.ts'
 import type { FoundFile } from './config-search.ts'
 import { isTemplatePath, templatesFor } from './disk-template.ts'
-import { KINDS } from './kinds.ts'
 
 /**
  * The application of a file, or the one below a folder that is meant. A broken file is an error where it could be the
  * one. Errors: `cli.no-file`, `cli.nothing-to-lint`, `config.invalid`, `simulation.which`.
  */
-export async function findApplication(cwd: string, path: string, app: string | undefined): Promise<Application> {
+export async function findApplication(
+  cwd: string,
+  { path, app, kinds }: { readonly path: string; readonly app: string | undefined; readonly kinds: Kinds },
+): Promise<Application> {
   const files = (await findConfigFiles(cwd, [path])).filter((file) => !isTemplatePath(file.path))
   if (files.length === 0) throw slipwayError('cli.nothing-to-lint', { path })
-  const found = await Promise.all(files.map(async (file) => inspect(file, cwd)))
+  const found = await Promise.all(files.map(async (file) => inspect(file, { cwd, kinds })))
   const applications = found.flatMap(({ application }) => application ?? [])
   const meant = app === undefined ? applications : applications.filter(({ name }) => name === app)
   const [first, ...others] = meant
@@ -26,7 +29,7 @@ export async function findApplication(cwd: string, path: string, app: string | u
 }
 
 /** With its whole path, as an application without a name is called as its folder is. */
-async function inspect(file: FoundFile, cwd: string): Promise<Inspection> {
+async function inspect(file: FoundFile, { cwd, kinds }: { cwd: string; kinds: Kinds }): Promise<Inspection> {
   const templates = await templatesFor(file.path, cwd)
-  return inspectApplication(await readConfigFile(file), file.path, { kinds: KINDS, templates })
+  return inspectApplication(await readConfigFile(file), file.path, { kinds, templates })
 }

@@ -27,7 +27,7 @@ void test('what is elsewhere is what the trigger rule would not deploy', () => {
       const application = applicationOf(drawn)
       if (!isElsewhere(changeSince('c1', changed), application)) return
       const { folder, file, uses, trigger } = application
-      const verdict = matchTrigger({ changed, readSetChanged: undefined, folder, file, uses, rule: trigger })
+      const verdict = matchTrigger({ changed, folder, file, uses, rule: trigger })
       assert.equal(verdict.deploy, false)
     }),
     { numRuns: 2_000 },
@@ -49,7 +49,7 @@ void test('an application in its folder alone is elsewhere exactly where nothing
     const change = changeSince('c1', changed)
     assert.equal(isElsewhere(change, shop), expected, changed.join(' '))
     const { folder, file, uses, trigger } = shop
-    const verdict = matchTrigger({ changed, readSetChanged: undefined, folder, file, uses, rule: trigger })
+    const verdict = matchTrigger({ changed, folder, file, uses, rule: trigger })
     assert.equal(verdict.deploy, !expected)
     if (expected) assert.equal(verdict.reason, change.elsewhere)
   }

@@ -15,7 +15,7 @@ const NOWHERE = '\0'
 
 export function changeSince(from: string, paths: readonly string[]): Change {
   const rule = { paths: [], ignore: [] }
-  const { reason } = matchTrigger({ changed: paths, readSetChanged: undefined, folder: NOWHERE, rule })
+  const { reason } = matchTrigger({ changed: paths, folder: NOWHERE, rule })
   return { from, places: new Set(paths.flatMap((path) => [path, ...foldersAbove(path)])), elsewhere: reason }
 }
 

@@ -516,6 +516,131 @@ export const ERROR_TABLE = {
     message: '{method} {url} failed: {how}',
     hint: 'Check that the address is right and answers from this machine.',
   },
+  'kubernetes.bad-answer': {
+    kind: 'world',
+    message: 'The API server {server} answered {method} {path} with something else: {how}',
+    hint: 'A proxy in between may answer in its place: see what `kubectl get --raw {path}` says.',
+  },
+  'kubernetes.changed': {
+    kind: 'world',
+    message: '{what} was changed by somebody else at the same moment: {words}',
+    hint: 'It is tried again with the newest state; if it goes on, find who keeps changing it: `kubectl get --show-managed-fields -o yaml` names them.',
+  },
+  'kubernetes.conflict': {
+    kind: 'user',
+    message: '{what} is not applied: {owners}',
+    hint: 'Take these fields out of your manifest, or stop the other writer. To take them over, annotate the object in git with `slipway.dev/force: "true"`.',
+  },
+  'kubernetes.credentials': {
+    kind: 'world',
+    message: 'The credentials for the cluster could not be got: {how}',
+    hint: 'See the `users` of the kubeconfig; try `kubectl version` as the user that the agent runs as.',
+  },
+  'kubernetes.denied': {
+    kind: 'user',
+    message: '{what} is refused by the cluster’s admission: {words}',
+    hint: 'A policy of the cluster does not allow it: change the manifest, or ask those who run the cluster.',
+  },
+  'kubernetes.discovery': {
+    kind: 'world',
+    message: 'Whether the cluster has {kind} of {group} is not known: the API group could not be asked ({how})',
+    hint: 'The server behind that group is down: see `kubectl get apiservices`. Nothing is removed meanwhile.',
+  },
+  'kubernetes.exec-refused': {
+    kind: 'user',
+    message: 'The kubeconfig asks for running {program} for its credentials, which the target does not allow',
+    hint: 'If you trust that program, set `allowExec: true` at the target in the agent’s file; else give the kubeconfig a token or a client certificate.',
+  },
+  'kubernetes.exists': {
+    kind: 'user',
+    message: '{what} exists already: {words}',
+    hint: 'Somebody else made it. Remove it, or choose another name.',
+  },
+  'kubernetes.expired': {
+    kind: 'world',
+    message: 'The API server no longer knows that state of {what}: {words}',
+    hint: 'It is listed anew by itself.',
+  },
+  'kubernetes.forbidden': {
+    kind: 'user',
+    message: 'The cluster does not allow the agent to {verb} {resource}: {words}',
+    hint: 'Give the agent’s service account or user a Role with the verb `{verb}` on `{resource}`; `kubectl auth can-i {verb} {resource}` checks it.',
+  },
+  'kubernetes.immutable': {
+    kind: 'user',
+    message: '{what} cannot be changed where it would have to be: {words}',
+    hint: 'Undo that change, or have the object made anew: annotate it with `slipway.dev/apply: replace` and `slipway.dev/force: "true"`, or remove it first.',
+  },
+  'kubernetes.invalid': {
+    kind: 'user',
+    message: '{what} is not valid: {words}',
+    hint: 'Correct the manifest; `kubectl explain` tells what each field takes.',
+  },
+  'kubernetes.kubeconfig': {
+    kind: 'user',
+    message: 'The kubeconfig {file} cannot be used: {how}',
+    hint: 'Correct it, or name another with `kubeconfig` and `context` at the target in the agent’s file.',
+  },
+  'kubernetes.lines-lost': {
+    kind: 'world',
+    message: 'Not all lines that {pod} wrote in that time can be read',
+    hint: 'It writes more than is kept or read. Measure over a shorter window, or count in a metric source.',
+  },
+  'kubernetes.missing-kind': {
+    kind: 'user',
+    message: 'The cluster does not know the kind {kind} of {apiVersion}',
+    hint: 'Install what brings it (its CustomResourceDefinition), or correct `apiVersion` and `kind`; `kubectl api-resources` lists what there is.',
+  },
+  'kubernetes.no-dry-run': {
+    kind: 'user',
+    message: 'What applying {what} would change cannot be asked: {words}',
+    hint: 'An admission webhook does not say that it has no side effects: its `sideEffects` should be `None`.',
+  },
+  'kubernetes.not-found': {
+    kind: 'user',
+    message: '{what} is not there: {words}',
+    hint: 'If the namespace is missing, make it, or set `createNamespace: true`.',
+  },
+  'kubernetes.output-unknown': {
+    kind: 'user',
+    message: '{application} has no {resource} whose output could be read',
+    hint: '`slipway app show {application}` lists its resources; pods, and what owns pods, have output.',
+  },
+  'kubernetes.quota': {
+    kind: 'user',
+    message: '{what} does not fit into the quota of its namespace: {words}',
+    hint: 'Ask for less, remove something, or have the ResourceQuota raised; `kubectl describe quota` shows it.',
+  },
+  'kubernetes.terminating': {
+    kind: 'world',
+    message: '{what} cannot be made, as its namespace is being removed: {words}',
+    hint: 'Wait until the namespace is gone, or see what holds it: `kubectl get namespace -o yaml`.',
+  },
+  'kubernetes.throttled': {
+    kind: 'world',
+    message: 'The API server {server} has too much to do and refused {method} {path}: {words}',
+    hint: 'It is tried again by itself. If it stays so, set `requestsPerSecond` at the target, or see the server’s priority levels.',
+  },
+  'kubernetes.unauthorized': {
+    kind: 'world',
+    message: 'The API server {server} does not accept the agent’s credentials: {words}',
+    hint: 'A token or certificate may have ended: renew the kubeconfig; it is read again with the next start of the agent.',
+  },
+  'kubernetes.unavailable': {
+    kind: 'world',
+    message: 'The API server {server} could not answer {method} {path} ({status}): {words}',
+    hint: 'It is tried again by itself. If it stays so, see the health of the control plane: `kubectl get --raw /readyz?verbose`.',
+  },
+  'kubernetes.unreachable': {
+    kind: 'world',
+    message: 'The API server {server} cannot be reached: {how}',
+    hint: 'See whether it runs and whether the agent’s network reaches it; `kubectl version` asks the same.',
+  },
+  'kubernetes.webhook': {
+    kind: 'world',
+    message: '{what} could not be checked by an admission webhook: {words}',
+    hint: 'The webhook’s own service is down or slow: see its pods, or the `failurePolicy` of its configuration.',
+  },
   'log.gap': {
     kind: 'conflict',
     message: 'The log of step {step} has {size} bytes, but the chunk begins at {offset}',

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
 import { isSuspiciouslyEmpty } from './empty-tree.ts'
-import { isRead } from './read-set.ts'
 import { matchTrigger } from './trigger-rule.ts'
 import type { TriggerInput } from './trigger-rule.ts'
 
@@ -78,7 +77,7 @@ function input(words: string, changed: string): TriggerInput {
   const [paths = '', ignore = ''] = words.split('|')
   const list = (text: string): string[] => text.split(' ').filter(Boolean)
   const rule = { paths: list(paths), ignore: list(ignore) }
-  return { changed: list(changed), readSetChanged: undefined, folder: 'apps/shop', rule }
+  return { changed: list(changed), folder: 'apps/shop', rule }
 }
 
 for (const [words, changed, deploy] of FILES) {
@@ -89,63 +88,21 @@ for (const [words, changed, deploy] of FILES) {
   })
 }
 
-const READS = {
-  folder: 'apps/shop',
-  files: [
-    ['a.js', 'file 1'],
-    ['later/b.js', 'absent'],
-  ] as [string, string][],
-}
-const LISTED = { folder: 'apps/shop', listing: '1', files: [] }
-
 /** What is known besides the changed files, and what comes of it. */
 const KNOWN: [string, Partial<TriggerInput>, boolean, RegExp][] = [
-  ['read', { changed: ['apps/shop/a.js'], reads: READS }, YES, /^apps\/shop\/a\.js changed$/],
-  [
-    'not read',
-    { changed: ['apps/shop/z.js'], reads: READS },
-    NO,
-    /nothing that the application reads changed, only apps\/shop\/z\.js/,
-  ],
-  ['looked for, and now there', { changed: ['apps/shop/later/b.js'], reads: READS }, YES, /later/],
-  ['stands in the way', { changed: ['apps/shop/later'], reads: READS }, YES, /later/],
-  [
-    'its own file',
-    { changed: ['apps/shop/app.slipway.yaml'], reads: READS, file: 'apps/shop/app.slipway.yaml' },
-    YES,
-    /app\.slipway/,
-  ],
-  ['listed', { changed: ['apps/shop/z.js'], reads: LISTED }, YES, /z\.js/],
-  ['outside of the listing', { changed: ['lib/z.js'], reads: LISTED }, NO, /lib\/z\.js/],
-  ['in the folder, but the same was read', { changed: ['apps/shop/z.js'], readSetChanged: false }, NO, /nothing that/],
-  ['read from elsewhere', { changed: ['lib/z.js'], readSetChanged: true }, YES, /something that the application reads/],
+  ['in the folder', { changed: ['apps/shop/a.js'] }, YES, /^apps\/shop\/a\.js changed$/],
+  ['elsewhere', { changed: ['lib/z.js'] }, NO, /nothing that the application reads changed, only lib\/z\.js/],
+  ['a template', { changed: ['.slipway/analysis/a.yaml'], uses: ['.slipway/analysis/a.yaml'] }, YES, /a\.yaml changed/],
+  ['its own file', { changed: ['app.slipway.yaml'], file: 'app.slipway.yaml' }, YES, /app\.slipway/],
   [
     'read, but ignored',
-    { changed: ['apps/shop/a.md', 'x'], readSetChanged: true, rule: { paths: [], ignore: ['**/*.md'] } },
+    { changed: ['apps/shop/a.md', 'x'], rule: { paths: [], ignore: ['**/*.md'] } },
     NO,
     /only ignored files changed: apps\/shop\/a\.md/,
   ],
-  [
-    'only ignored',
-    { changed: ['apps/shop/a.md'], readSetChanged: true, rule: { paths: [], ignore: ['**/*.md'] } },
-    NO,
-    /only ignored/,
-  ],
-  [
-    'named by paths',
-    { changed: ['lib/x'], readSetChanged: false, rule: { paths: ['lib'], ignore: [] } },
-    YES,
-    /`trigger\.paths` names/,
-  ],
+  ['only ignored', { changed: ['apps/shop/a.md'], rule: { paths: [], ignore: ['**/*.md'] } }, NO, /only ignored/],
+  ['named by paths', { changed: ['lib/x'], rule: { paths: ['lib'], ignore: [] } }, YES, /`trigger\.paths` names/],
   ['rewritten, nothing known', { changed: undefined }, YES, /rewritten/],
-  ['rewritten, read set differs', { changed: undefined, readSetChanged: true }, YES, /reads has changed/],
-  ['rewritten, read set is the same', { changed: undefined, readSetChanged: false }, NO, /nothing that/],
-  [
-    'rewritten, paths cannot be told',
-    { changed: undefined, readSetChanged: false, rule: { paths: ['lib'], ignore: [] } },
-    YES,
-    /names some/,
-  ],
   ['many', { changed: ['apps/shop/a', 'apps/shop/b', 'apps/shop/c'] }, YES, /a and 2 more files changed/],
   ['two', { changed: ['apps/shop/a', 'apps/shop/b'] }, YES, /a and 1 more file changed/],
   [
@@ -172,7 +129,7 @@ const KNOWN: [string, Partial<TriggerInput>, boolean, RegExp][] = [
 for (const [what, given, deploy, reason] of KNOWN) {
   void test(`known: ${what}`, () => {
     const rule = { paths: [], ignore: [] }
-    const verdict = matchTrigger({ changed: [], readSetChanged: undefined, folder: 'apps/shop', rule, ...given })
+    const verdict = matchTrigger({ changed: [], folder: 'apps/shop', rule, ...given })
     assert.equal(verdict.deploy, deploy, verdict.reason)
     assert.match(verdict.reason, reason)
   })
@@ -191,21 +148,11 @@ void test('a further changed file never takes a deployment back', () => {
   const rule = fc.record({ paths: fc.array(pattern, { maxLength: 2 }), ignore: fc.array(pattern, { maxLength: 2 }) })
   fc.assert(
     fc.property(fc.array(file), file, rule, (changed, more, rule) => {
-      const verdict = (paths: string[]): boolean =>
-        matchTrigger({ changed: paths, readSetChanged: undefined, folder: 'apps/shop', rule }).deploy
+      const verdict = (paths: string[]): boolean => matchTrigger({ changed: paths, folder: 'apps/shop', rule }).deploy
       assert.ok(!verdict(changed) || verdict([...changed, more]))
     }),
     { numRuns: 1_000 },
   )
-})
-
-void test('what was read', () => {
-  const whole = { folder: '', listing: '1', files: [] }
-  assert.equal(isRead(whole, 'anything'), true)
-  assert.equal(isRead(LISTED, 'apps'), true)
-  assert.equal(isRead(LISTED, 'apps/shop'), true)
-  assert.equal(isRead(LISTED, 'apps/shop2'), false)
-  assert.equal(isRead(READS, 'apps/shop/a.js/x'), false)
 })
 
 void test('a commit that lost all applications is suspicious', () => {

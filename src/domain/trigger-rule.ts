@@ -1,6 +1,4 @@
 import { compileGlob } from './glob.ts'
-import { insideFolder, isRead } from './read-set.ts'
-import type { ReadSet } from './read-set.ts'
 
 /** The `trigger` section's part on files. */
 export interface TriggerRule {
@@ -11,13 +9,9 @@ export interface TriggerRule {
 export interface TriggerInput {
   /** Paths from the repository's root that differ between the two commits; undefined where that cannot be told. */
   readonly changed: readonly string[] | undefined
-  /** Whether the read sets at the two commits differ; undefined where one of them is not known. */
-  readonly readSetChanged: boolean | undefined
-  /** What the last rendering read; without it every file of the folder counts as read. */
-  readonly reads?: ReadSet
-  /** The application's folder, '' for the root. */
+  /** The application's folder, '' for the root: every file in it counts as read. */
   readonly folder: string
-  /** The application's own file from the root; it always counts as read. */
+  /** The application's own file from the root; it counts as read. */
   readonly file?: string
   /** Files outside its folder that it is read with, such as templates; they count as read. */
   readonly uses?: readonly string[]
@@ -40,7 +34,9 @@ export interface TriggerVerdict {
  */
 export function matchTrigger(input: TriggerInput): TriggerVerdict {
   const { changed, rule, folder } = input
-  if (changed === undefined) return withoutChanges(input)
+  if (changed === undefined) {
+    return { deploy: true, reason: 'the branch was rewritten, so that the changed files cannot be told' }
+  }
   if (changed.length === 0) return { deploy: false, reason: 'no file changed' }
   const isIgnored = anyOf(rule.ignore, folder)
   const kept = changed.filter((path) => !isIgnored(path))
@@ -52,41 +48,21 @@ export function matchTrigger(input: TriggerInput): TriggerVerdict {
   if (watched.length > 0) {
     return { deploy: true, reason: `${listed(watched)} changed, which \`trigger.paths\` names` }
   }
-  return withoutRead(input, kept)
-}
-
-/** No kept file is known to be read; only a read set that differs for another reason can still ask for a deployment. */
-function withoutRead(input: TriggerInput, kept: readonly string[]): TriggerVerdict {
-  const { changed = [], readSetChanged, folder, reads } = input
-  const ignoredReads = changed.filter((path) => !kept.includes(path) && mayBeRead(reads, folder, path))
-  if (readSetChanged === true && ignoredReads.length === 0) {
-    return { deploy: true, reason: 'something that the application reads has changed' }
+  const ignored = changed.filter((path) => isIgnored(path) && isReadBy(input, path))
+  if (ignored.length === 0) {
+    return { deploy: false, reason: `nothing that the application reads changed, only ${listed(kept)}` }
   }
-  if (ignoredReads.length > 0) {
-    return {
-      deploy: false,
-      reason: `of what the application reads only ignored files changed: ${listed(ignoredReads)}`,
-    }
-  }
-  return { deploy: false, reason: `nothing that the application reads changed, only ${listed(kept)}` }
+  return { deploy: false, reason: `of what the application reads only ignored files changed: ${listed(ignored)}` }
 }
 
-function withoutChanges({ readSetChanged, rule }: TriggerInput): TriggerVerdict {
-  const why = 'the branch was rewritten, so that the changed files cannot be told'
-  if (readSetChanged === undefined) return { deploy: true, reason: why }
-  if (readSetChanged) return { deploy: true, reason: `${why}, and what the application reads has changed` }
-  if (rule.paths.length > 0) return { deploy: true, reason: `${why}, and \`trigger.paths\` names some` }
-  return { deploy: false, reason: `${why}, but nothing that the application reads has changed` }
+function isReadBy({ folder, file, uses = [] }: TriggerInput, path: string): boolean {
+  return path === file || uses.includes(path) || path === folder || insideFolder(folder, path) !== undefined
 }
 
-function isReadBy({ reads, readSetChanged, folder, file, uses = [] }: TriggerInput, path: string): boolean {
-  if (path === file || uses.includes(path)) return true
-  if (!reads && readSetChanged === false) return false
-  return mayBeRead(reads, folder, path)
-}
-
-function mayBeRead(reads: ReadSet | undefined, folder: string, path: string): boolean {
-  return reads ? isRead(reads, path) : path === folder || insideFolder(folder, path) !== undefined
+/** The path relative to the folder, or undefined where it is not in it. */
+export function insideFolder(folder: string, path: string): string | undefined {
+  if (folder === '') return path
+  return path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : undefined
 }
 
 /** Whether the last pattern that matches a path is one without `!`. */

@@ -5,9 +5,10 @@ import { VARIANTS } from './api.ts'
 import type { InstanceState, LineCount, LogLines, Variant, VariantSpec } from './api.ts'
 import { Instance } from './instance.ts'
 import type { InstanceRecord } from './instance.ts'
-import { boundLog, logFile, pruneLogs } from './instance-log.ts'
+import { boundLog, LIMIT_BYTES, logFile, pruneLogs } from './instance-log.ts'
 import { countLines, noteSize } from './log-lines.ts'
 import type { LogMarks } from './log-lines.ts'
+import { LogPace } from './log-pace.ts'
 import type { FollowedLog } from './log-tail.ts'
 import type { Printing } from './output.ts'
 import type { Slot } from './rollout.ts'
@@ -34,6 +35,7 @@ export class Crew {
   readonly #options: CrewOptions
   readonly #instances = new Map<string, Instance>()
   readonly #logs = new Map<string, LogMarks>()
+  readonly #logPaces = new Map<string, LogPace>()
 
   constructor(options: CrewOptions) {
     this.#options = options
@@ -104,10 +106,10 @@ export class Crew {
     while (adopted.some((one) => !one.wasAsked) && clock.now() < deadline) await clock.sleep(LOOK_AGAIN_MS)
   }
 
-  /** Cuts logs that have grown too large; answers the size of the largest. */
+  /** Cuts logs that have grown too large; answers when one must be looked at again. */
   async boundLogs(): Promise<number> {
-    const sizes = [...this.#instances.keys()].map((id) => this.#boundLogOf(id).catch(() => 0))
-    return Math.max(0, ...(await Promise.all(sizes)))
+    const dues = await Promise.all([...this.#instances.keys()].map((id) => this.#boundLogOf(id)))
+    return Math.min(Number.POSITIVE_INFINITY, ...dues)
   }
 
   /** The lines that hold a pattern, of all instances of each variant together. */
@@ -140,10 +142,14 @@ export class Crew {
 
   async #boundLogOf(id: string): Promise<number> {
     const at = this.#options.clock.now()
-    const log = await boundLog(logFile(this.#options.logFolder, id))
+    const pace = this.#logPaces.get(id) ?? new LogPace(LIMIT_BYTES)
+    this.#logPaces.set(id, pace)
+    if (!pace.isDue(at)) return pace.dueAt
+    const log = await boundLog(logFile(this.#options.logFolder, id)).catch(() => undefined)
     const marks = this.#logs.get(id)
-    if (marks) noteSize(marks, at, log)
-    return log.size
+    if (marks && log) noteSize(marks, at, log)
+    pace.looked(at, log ?? { size: 0, cut: 0 })
+    return pace.dueAt
   }
 
   async #linesOf(id: string, asked: { from: number; to: number; pattern: string }): Promise<LineCount> {
@@ -157,6 +163,7 @@ export class Crew {
     const { logFolder, onGone } = this.#options
     await instance.stop()
     this.#logs.delete(instance.record.id)
+    this.#logPaces.delete(instance.record.id)
     if (!this.#instances.delete(instance.record.id)) return
     onGone()
     await pruneLogs(logFolder, new Set(this.#instances.keys())).catch(() => {}) // The next one tries again.

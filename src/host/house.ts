@@ -23,9 +23,6 @@ export interface HouseOptions {
 }
 
 const SWEEP_MS = 1_000
-/** A log that has grown so much in one sweep is looked at more often. */
-const FLOOD_BYTES = 1024 * 1024
-const FLOOD_SWEEP_MS = 100
 const ORPHAN_GRACE_MS = 5_000
 
 /** All applications of one daemon. Wishes are carried out one after the other, as each is only one short write. */
@@ -169,13 +166,11 @@ export class House {
 
   async #sweepLogs(): Promise<void> {
     const { signal } = this.#over
-    let before = 0
+    const { clock } = this.#options
     while (!signal.aborted) {
-      const sizes = await Promise.all(this.all().map((application) => application.boundLogs()))
-      const largest = Math.max(0, ...sizes)
-      const isFlood = largest - before > FLOOD_BYTES || largest < before
-      before = largest
-      await this.#options.clock.sleep(isFlood ? FLOOD_SWEEP_MS : SWEEP_MS, signal)
+      const dues = await Promise.all(this.all().map((application) => application.boundLogs()))
+      const next = Math.min(clock.now() + SWEEP_MS, ...dues)
+      await clock.sleep(Math.max(1, next - clock.now()), signal)
     }
   }
 }

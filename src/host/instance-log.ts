@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 
 /** A file beyond this is cut; what was printed last is kept beside it. */
-const LIMIT_BYTES = 8 * 1024 * 1024
+export const LIMIT_BYTES = 8 * 1024 * 1024
 const KEPT_BYTES = 256 * 1024
 /** Of ended instances, by application. */
 const KEPT_FILES = 20

@@ -2,6 +2,8 @@ import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { Logs } from '#blobs/logs.ts'
 import type { Actor } from '#domain/actor.ts'
+import { DEFAULT_RETENTION } from '#domain/retention.ts'
+import type { Retention } from '#domain/retention.ts'
 import { createAgent, isAgent, renewAgentKey } from '#store/agents.ts'
 import { createFirstMember, renewAdminToken } from '#store/members.ts'
 import { makeAdminSignInCode } from '#store/sign-in-codes.ts'
@@ -21,6 +23,7 @@ import { Live } from './live.ts'
 import { OpenStreams } from './open-streams.ts'
 import { Questions } from './questions.ts'
 import type { ServerParts } from './parts.ts'
+import { keepRetention } from './retention.ts'
 import { SignInGate } from './sign-in-gate.ts'
 import { webFiles } from './web-files.ts'
 
@@ -36,6 +39,8 @@ export interface ServerOptions {
   readonly clock: Clock
   /** How many events live streams can resume over. Default 50,000. */
   readonly feedLimit?: number
+  /** What is kept of ended deployments. Default: 90 days, and the last 100 of each application. */
+  readonly retention?: Retention
   /** The folder of the built web application. Without it a page says that there is none. */
   readonly web?: string
 }
@@ -76,6 +81,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const parts = createParts(store, options)
     const stopping = new AbortController()
     opened.push(() => closeParts(parts))
+    const retention = options.retention ?? DEFAULT_RETENTION
+    const retaining = keepRetention({ ...parts, log, clock: options.clock, retention }, stopping.signal)
+    opened.push(() => {
+      stopping.abort()
+      return retaining
+    })
     const app = createHttp({
       store,
       handlers: allHandlers(parts),

@@ -1,6 +1,7 @@
 import { Argument } from 'commander'
 import type { Command } from 'commander'
 import { runs } from '../action.ts'
+import { agentConfig } from './agent-config.ts'
 
 /** Commands that need no server. */
 export function addLocalCommands(root: Command): void {
@@ -17,7 +18,8 @@ export function addLocalCommands(root: Command): void {
       .command('lint')
       .description('Check configuration files: what is wrong, where, and what is allowed')
       .argument('[paths...]', 'files, or folders to search for *.slipway.yaml (default: this folder)')
-      .option('--strict', 'warnings fail, too'),
+      .option('--strict', 'warnings fail, too')
+      .addOption(agentConfig()),
     async () => (await import('../lint.ts')).lint,
   )
   runs(
@@ -28,7 +30,8 @@ export function addLocalCommands(root: Command): void {
         new Argument('[file]', 'which file')
           .choices(['application', 'agent', 'server', 'scenario'])
           .default('application'),
-      ),
+      )
+      .addOption(agentConfig()),
     async () => (await import('../schema.ts')).printSchema,
   )
   runs(
@@ -38,7 +41,8 @@ export function addLocalCommands(root: Command): void {
       .option('--repo <path>', 'the repository', '.')
       .option('--base <revision>', 'what runs now', 'main')
       .option('--head <revision>', 'what shall run', 'HEAD')
-      .option('--app <application>', 'only this application'),
+      .option('--app <application>', 'only this application')
+      .addOption(agentConfig()),
     async () => (await import('../plan.ts')).showPlans,
   )
   runs(
@@ -47,7 +51,8 @@ export function addLocalCommands(root: Command): void {
       .description('Play an application’s pipeline on a virtual clock: what happens when, and what if it goes wrong')
       .argument('[path]', 'its file, or a folder to search for *.slipway.yaml', '.')
       .option('--scenario <file>', 'what stages, metrics and people do (default: all goes well)')
-      .option('--app <application>', 'which one, where there are several'),
+      .option('--app <application>', 'which one, where there are several')
+      .addOption(agentConfig()),
     async () => (await import('../simulate.ts')).simulateApplication,
   )
 }

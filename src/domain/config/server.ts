@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { checkDocument } from './check.ts'
 import { readDocument } from './document.ts'
 import { configError } from './problem.ts'
-import { line, listenAddress } from './scalar.ts'
+import { DEFAULT_RETENTION } from '../retention.ts'
+import { count, line, listenAddress } from './scalar.ts'
 
 const file = line(1_000).meta({ $comment: 'path' })
 
@@ -18,6 +19,20 @@ export const ServerFile = z.strictObject({
     })
     .optional()
     .meta({ description: 'Webhooks of git forges; left out: a secret is made in the home folder, `hook.secret`.' }),
+  retention: z
+    .strictObject({
+      days: count({ min: 7, max: 3_650 })
+        .default(DEFAULT_RETENTION.days)
+        .meta({ description: 'A deployment is kept for at least so long after its end.' }),
+      deploymentsPerApplication: count({ min: 10, max: 100_000 })
+        .default(DEFAULT_RETENTION.deploymentsPerApplication)
+        .meta({ description: 'So many of each application, the newest, are kept however old they are.' }),
+    })
+    .prefault({})
+    .meta({
+      description:
+        'How long ended deployments are kept, with their facts and logs. What an application runs is never forgotten, nor who did what.',
+    }),
 })
 
 export type ServerFile = z.infer<typeof ServerFile>

@@ -2,13 +2,12 @@ import assert from 'node:assert/strict'
 import { readFile, readdir, stat, symlink } from 'node:fs/promises'
 import path from 'node:path'
 import { test } from 'node:test'
-import { isRead } from '#domain/read-set.ts'
 import { writeFolder } from './files.ts'
 import { testPlace, testRepository } from './fixture.ts'
 import type { TestRepository } from './fixture.ts'
 import { openMirror } from './mirror.ts'
 import type { Mirror } from './mirror.ts'
-import { gitSource, readSetAt, readSetDigest } from './source.ts'
+import { gitSource } from './source.ts'
 import { parseRemote } from './url.ts'
 
 interface Scene {
@@ -233,45 +232,6 @@ void test('an empty tree and an empty folder are told from each other', async ()
   assert.equal((await it.mirror.find(two, '.slipway.yaml')).length, 0)
   assert.deepEqual(await gitSource(it.mirror, { commit: two, folder: '' }).list(), [])
   await assert.rejects(gitSource(it.mirror, { commit: two, folder: 'app' }).list(), { code: 'source.missing' })
-})
-
-void test('a read set says whether a commit changes what was read', async () => {
-  await using it = await scene()
-  const one = await it.push({ 'app/a': '1', 'app/b': '1', 'app/run': 'x', 'lib/c': '1' })
-  const source = gitSource(it.mirror, { commit: one, folder: 'app' })
-  await source.read('a')
-  await source.read('run')
-  await assert.rejects(source.read('later'))
-  const set = source.readSet()
-  const digestAt = async (commit: string): Promise<string> => readSetDigest(await readSetAt(it.mirror, commit, set))
-  assert.equal(await digestAt(one), readSetDigest(set))
-  assert.deepEqual(JSON.parse(JSON.stringify(set)), set)
-  assert.deepEqual(
-    ['app/a', 'app/later', 'app/b', 'lib/c', 'app'].map((name) => isRead(set, name)),
-    [true, true, false, false, true],
-  )
-
-  const cases: [Record<string, string | null>, boolean][] = [
-    [{ 'app/b': '2', 'lib/c': '2' }, false],
-    [{ 'app/a': '2' }, true],
-    [{ 'app/a': '1' }, false],
-    [{ 'app/run': '#!x' }, true],
-    [{ 'app/run': 'x' }, false],
-    [{ 'app/later': 'now' }, true],
-    [{ 'app/later': null, 'app/a': null }, true],
-    [{ 'app/a': '-> b' }, true],
-    [{ 'app/a': '1' }, false],
-  ]
-  for (const [files, changes] of cases) {
-    const commit = await it.push(files)
-    assert.equal((await digestAt(commit)) !== readSetDigest(set), changes, JSON.stringify(files))
-  }
-
-  const whole = gitSource(it.mirror, { commit: one, folder: 'app' })
-  await whole.list()
-  await whole.read('a')
-  assert.deepEqual(whole.readSet().files, [])
-  assert.equal(whole.readSet().listing, await it.repo.git('rev-parse', `${one}:app`))
 })
 
 void test('a folder is written whole, with modes, and never over something', async () => {

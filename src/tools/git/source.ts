@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto'
 import { slipwayError } from '#domain/errors.ts'
 import type { ErrorCode } from '#domain/error-table.ts'
-import type { ReadSet } from '#domain/read-set.ts'
 import type { Source, SourceFile } from '#domain/source.ts'
 import { shownPath } from './shown-path.ts'
 import type { TreeEntry } from './listing.ts'
@@ -16,17 +14,11 @@ export interface SourceLimits {
 
 export const DEFAULT_LIMITS: SourceLimits = { maxFileBytes: 32 * 1024 * 1024, maxFiles: 20_000 }
 
-export interface GitSource extends Source {
-  /** All that was read so far, also what was looked for and was not there. */
-  readSet(): ReadSet
-}
-
 export interface SourcePlace {
   readonly commit: string
   readonly folder: string
 }
 
-const ABSENT = 'absent'
 const LFS_POINTER = /^version https:\/\/(?:git-lfs\.github\.com|hawser\.github\.com)\/spec\/v1\r?\n/
 const LARGEST_POINTER_BYTES = 1_024
 
@@ -34,15 +26,12 @@ const LARGEST_POINTER_BYTES = 1_024
  * A folder at a commit, read from the mirror's objects. Errors, all with path and commit: `source.missing`,
  * `source.symlink`, `source.submodule`, `source.lfs`, `source.too-large`, `source.too-many`, `source.name`.
  */
-export function gitSource(mirror: Mirror, place: SourcePlace, limits: SourceLimits = DEFAULT_LIMITS): GitSource {
+export function gitSource(mirror: Mirror, place: SourcePlace, limits: SourceLimits = DEFAULT_LIMITS): Source {
   const { commit, folder } = place
-  const files = new Map<string, string>()
-  let listing: string | undefined
   let listed: Promise<readonly SourceFile[]> | undefined
 
   const list = async (): Promise<readonly SourceFile[]> => {
     const found = await mirror.entry(commit, folder)
-    listing = folderState(found)
     refuseBlocked(found, folder, commit)
     if (found?.item.kind !== 'folder') throw sourceError('source.missing', folder, commit)
     const entries = await mirror.list({ tree: found.item.hash, path: folder, commit }, limits.maxFiles)
@@ -56,45 +45,11 @@ export function gitSource(mirror: Mirror, place: SourcePlace, limits: SourceLimi
     async read(path) {
       const whole = wholePath(folder, path, commit)
       const found = await mirror.entry(commit, whole)
-      files.set(path, fileState(found))
       refuseBlocked(found, whole, commit)
       if (!found?.whole || found.item.kind === 'folder') throw sourceError('source.missing', whole, commit)
       return readFile(mirror, { hash: found.item.hash, path: whole, commit }, limits.maxFileBytes)
     },
-    readSet: () => readSetOf(folder, listing, files),
   }
-}
-
-/** The same questions asked of another commit: equal digests mean that it changes nothing that was read. */
-export async function readSetAt(mirror: Mirror, commit: string, set: ReadSet): Promise<ReadSet> {
-  const listing = set.listing === undefined ? undefined : folderState(await mirror.entry(commit, set.folder))
-  const files = new Map<string, string>()
-  for (const [path] of set.files) {
-    files.set(path, fileState(await mirror.entry(commit, wholePath(set.folder, path, commit))))
-  }
-  return readSetOf(set.folder, listing, files)
-}
-
-/** Two equal digests: the same folder with the same contents was read. */
-export function readSetDigest({ folder, listing, files }: ReadSet): string {
-  return createHash('sha256')
-    .update(JSON.stringify([folder, listing ?? null, files]))
-    .digest('hex')
-}
-
-/** A whole listing holds every file's hash already, so that single files need not be kept beside it. */
-function readSetOf(folder: string, listing: string | undefined, files: ReadonlyMap<string, string>): ReadSet {
-  if (listing !== undefined) return { folder, listing, files: [] }
-  const sorted = [...files].sort(([a], [b]) => (a < b ? -1 : 1))
-  return { folder, files: sorted }
-}
-
-function folderState(found: Found | undefined): string {
-  return found?.whole && found.item.kind === 'folder' ? found.item.hash : ABSENT
-}
-
-function fileState(found: Found | undefined): string {
-  return found ? `${found.item.kind} ${found.item.hash}` : ABSENT
 }
 
 /** Links and submodules are refused, wherever on the way to the file they stand. */

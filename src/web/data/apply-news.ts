@@ -12,7 +12,7 @@ import { applyFact } from '#domain/deployment.ts'
 import type { Deployment } from '#domain/deployment.ts'
 import type { Fact } from '#domain/fact.ts'
 import type { EnvironmentRow } from '#domain/environment-row.ts'
-import { foldIntoRow, hasMoved } from './environment-news.ts'
+import { foldIntoRows, hasMoved } from './environment-news.ts'
 import type { ApplicationNews, GridQuestion } from './environment-news.ts'
 import { refreshSoon } from './refresh-soon.ts'
 
@@ -88,6 +88,7 @@ function applyApplications(cache: QueryClient, rows: ReadonlyMap<string, Applica
 
 function removeApplications(cache: QueryClient, removed: ReadonlySet<string>): void {
   changeItems<ApplicationRow>(cache, listApplications.path, (rows) => rows.filter(({ name }) => !removed.has(name)))
+  for (const name of removed) void cache.invalidateQueries({ queryKey: [getApplication.path, { params: { name } }] })
   refreshSoon(cache, getFleet.path)
 }
 
@@ -106,8 +107,8 @@ function applyToGrids(cache: QueryClient, news: ApplicationNews): void {
     const items = data?.pages.flatMap((page) => page.items) ?? []
     return data && hasMoved({ question: query, items, isComplete: data.pages.at(-1)?.next === undefined }, news)
   })
-  mapItems<EnvironmentRow>(cache, listEnvironments.path, (row) => foldIntoRow(row, news))
-  if (isMoved) refreshSoon(cache, listEnvironments.path)
+  changeItems<EnvironmentRow>(cache, listEnvironments.path, (items) => foldIntoRows(items, news))
+  if (isMoved || news.removed.size > 0) refreshSoon(cache, listEnvironments.path)
 }
 
 /** Changes items of all pages of all lists of a route; what stays the same stays the same object. */

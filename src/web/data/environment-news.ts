@@ -12,8 +12,15 @@ export interface ApplicationNews {
   readonly removed: ReadonlySet<string>
 }
 
-/** A row with what is new in its cells; the same row where nothing is. */
-export function foldIntoRow(row: EnvironmentRow, news: ApplicationNews): EnvironmentRow {
+/** The rows with what is new in their cells; a row whose last application has gone goes with it. */
+export function foldIntoRows(rows: readonly EnvironmentRow[], news: ApplicationNews): readonly EnvironmentRow[] {
+  return rows
+    .map((row) => foldIntoRow(row, news))
+    .filter((row, at) => row === rows[at] || Object.values(row.cells).some(({ length }) => length > 0))
+}
+
+/** The same row where nothing is new. */
+function foldIntoRow(row: EnvironmentRow, news: ApplicationNews): EnvironmentRow {
   let isChanged = false
   const cells = Object.entries(row.cells).map(([environment, before]) => {
     const after = before.filter(({ name }) => !news.removed.has(name)).map((cell) => foldIntoCell(cell, news))

@@ -10,7 +10,12 @@ export function Age({ at }: { readonly at: number }) {
   const age = Math.max(0, useNow(STEP_MS) - at)
   const { moment } = texts.parts
   return (
-    <time className="tabular" dateTime={new Date(at).toISOString()} title={exactTime(at, language)}>
+    <time
+      className="tabular"
+      dateTime={new Date(at).toISOString()}
+      // Hundreds of exact times would be written for the one that is pointed at.
+      onPointerEnter={({ currentTarget }) => (currentTarget.title = exactTime(at, language))}
+    >
       {age < STEP_MS ? moment.now : moment.ago(formatDistance(age))}
     </time>
   )

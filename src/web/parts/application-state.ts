@@ -1,12 +1,10 @@
 import type { ApplicationRow } from '#domain/application-row.ts'
-import { ATTENTION_LOOKS, HEALTH_LOOKS, SYNC_LOOKS } from './look.ts'
-import type { Look } from './look.ts'
 import type { Texts } from '../text/en/index.ts'
 
 /** How an application is, as one thing: what a tile's whole surface says. */
 export type ApplicationState = 'failing' | 'waiting' | 'deploying' | 'drifted' | 'behind' | 'unsure' | 'well'
 
-type Stated = Pick<ApplicationRow, 'attention' | 'sync' | 'health'>
+export type Stated = Pick<ApplicationRow, 'attention' | 'sync' | 'health'>
 
 /** The most urgent of what is true of it. */
 export function stateOf({ attention, sync, health }: Stated): ApplicationState {
@@ -15,23 +13,6 @@ export function stateOf({ attention, sync, health }: Stated): ApplicationState {
   if (attention === 'drifted') return 'drifted'
   if (health === 'unknown' || sync === 'unknown' || health === 'suspended') return 'unsure'
   return sync === 'synced' && health === 'healthy' ? 'well' : 'behind'
-}
-
-export function stateLook(row: Stated): Look {
-  switch (stateOf(row)) {
-    case 'failing':
-    case 'waiting':
-    case 'drifted':
-      return ATTENTION_LOOKS[row.attention]
-    case 'deploying':
-      return SYNC_LOOKS.deploying
-    case 'behind':
-      return SYNC_LOOKS[row.sync]
-    case 'unsure':
-      return row.health === 'healthy' ? SYNC_LOOKS[row.sync] : HEALTH_LOOKS[row.health]
-    case 'well':
-      return HEALTH_LOOKS[row.health]
-  }
 }
 
 /** The state in a word or two, as exact as a tile has room for. */

@@ -1,9 +1,8 @@
-import { Tooltip } from '@mantine/core'
 import { formatDuration } from '#domain/unit.ts'
 import { useNow } from '../data/use-now.ts'
 import { useLanguage } from '../text/language.tsx'
 
-/** Relative, and exact when pointed at or focused. `at` in milliseconds since 1970. */
+/** Relative, and exact when pointed at; the browser's own hint, as a list has hundreds. `at` in milliseconds since 1970. */
 export function Moment({ at }: { readonly at: number }) {
   const { texts, language } = useLanguage()
   // What is old is drawn again rarely.
@@ -13,11 +12,9 @@ export function Moment({ at }: { readonly at: number }) {
   const distance = formatDistance(Math.abs(now - at))
   const words = Math.abs(now - at) < 1_000 ? moment.now : at > now ? moment.in(distance) : moment.ago(distance)
   return (
-    <Tooltip label={exactTime(at, language)}>
-      <time className="tabular" dateTime={new Date(at).toISOString()} tabIndex={-1}>
-        {words}
-      </time>
-    </Tooltip>
+    <time className="tabular" dateTime={new Date(at).toISOString()} title={exactTime(at, language)}>
+      {words}
+    </time>
   )
 }
 

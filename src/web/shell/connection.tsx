@@ -1,4 +1,3 @@
-import { Tooltip } from '@mantine/core'
 import { useConnection } from '../data/use-connection.ts'
 import { useTexts } from '../text/language.tsx'
 import styles from './shell.module.css'
@@ -8,12 +7,10 @@ export function ConnectionState() {
   const { live } = useTexts().shell
   const hint = connection === 'lost' ? live.lostLong : live.openLong
   return (
-    <Tooltip label={hint} multiline maw={280} position="right">
-      <div className={styles.connection} role="status" tabIndex={0}>
-        <span className={styles.dot} data-state={connection} />
-        {live[connection]}
-      </div>
-    </Tooltip>
+    <div className={styles.connection} role="status" title={hint}>
+      <span className={styles.dot} data-state={connection} />
+      {live[connection]}
+    </div>
   )
 }
 

@@ -1,4 +1,4 @@
-import { ActionIcon, Drawer } from '@mantine/core'
+import { ActionIcon } from '@mantine/core'
 import { IconMenu2, IconSearch } from '@tabler/icons-react'
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react'
@@ -14,6 +14,8 @@ import { Shortcuts } from './shortcuts.tsx'
 import styles from './shell.module.css'
 
 const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }))
+
+const MenuDrawer = lazy(async () => ({ default: (await import('./menu-drawer.tsx')).MenuDrawer }))
 
 /** The frame of every page but sign-in. While it is there the page is live. */
 export function Shell() {
@@ -50,13 +52,13 @@ export function Shell() {
 }
 
 function Rail() {
-  const { menu, palette } = useTexts().shell
+  const { menu, palette, paletteButton } = useTexts().shell
   return (
     <nav className={styles.rail} aria-label={menu}>
       <Brand />
-      <button type="button" className={styles.search} onClick={openPalette}>
+      <button type="button" className={styles.search} onClick={openPalette} title={palette}>
         <IconSearch size={16} aria-hidden />
-        {palette}
+        {paletteButton}
         <kbd>⌘K</kbd>
       </button>
       <Navigation />
@@ -72,7 +74,6 @@ function Rail() {
 function TopBar() {
   const [isOpen, setOpen] = useState(false)
   const { menu, palette } = useTexts().shell
-  const close = (): void => setOpen(false)
   return (
     <header className={styles.bar}>
       <Brand />
@@ -82,13 +83,11 @@ function TopBar() {
       <ActionIcon variant="subtle" color="gray" size="lg" aria-label={menu} onClick={() => setOpen(true)}>
         <IconMenu2 size={20} />
       </ActionIcon>
-      <Drawer opened={isOpen} onClose={close} position="right" size={280} title={menu}>
-        <nav aria-label={menu}>
-          <Navigation onChosen={close} />
-          <ConnectionState />
-          <AccountMenu />
-        </nav>
-      </Drawer>
+      {isOpen && (
+        <Suspense>
+          <MenuDrawer onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
     </header>
   )
 }

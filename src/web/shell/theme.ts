@@ -14,6 +14,20 @@ const accent: MantineColorsTuple = [
   '#383197',
 ]
 
+/** The library's greys of the dark theme, from text to ground, in our hue. */
+const dark: MantineColorsTuple = [
+  '#ededf2',
+  '#c9c9d4',
+  '#a9a9b8',
+  '#9292a2',
+  '#44444f',
+  '#2c2c37',
+  '#22222b',
+  '#1a1a21',
+  '#15151b',
+  '#121217',
+]
+
 /** The component library drawn with our tokens. */
 export const theme = createTheme({
   fontFamily: 'var(--sw-font)',
@@ -22,7 +36,7 @@ export const theme = createTheme({
   fontSizes: { xs: '13px', sm: '13px', md: '14px', lg: '16px', xl: '20px' },
   primaryColor: 'accent',
   primaryShade: { light: 7, dark: 6 },
-  colors: { accent },
+  colors: { accent, dark },
   defaultRadius: 6,
   cursorType: 'pointer',
   respectReducedMotion: true,

@@ -7,6 +7,9 @@ export const LANGUAGES = ['en', 'ja'] as const
 
 export type Language = (typeof LANGUAGES)[number]
 
+/** Each in its own words, so that it is found by who reads no other. */
+export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { en: 'English', ja: '日本語' }
+
 interface Spoken {
   readonly language: Language
   readonly texts: Texts

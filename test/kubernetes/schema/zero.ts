@@ -14,7 +14,6 @@ const ALWAYS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   DaemonSetSpec: { updateStrategy: 'struct' },
   PodTemplateSpec: { metadata: 'struct', spec: 'struct' },
   JobTemplateSpec: { metadata: 'struct', spec: 'struct' },
-  ReplicaSetSpec: {},
   PersistentVolumeClaimSpec: { resources: 'struct' },
   ServiceStatus: { loadBalancer: 'struct' },
   IngressStatus: { loadBalancer: 'struct' },
@@ -22,7 +21,6 @@ const ALWAYS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   PodCondition: { lastProbeTime: null, lastTransitionTime: null },
   StatefulSetStatus: { availableReplicas: 0 },
   HorizontalPodAutoscalerStatus: { currentMetrics: null },
-  HorizontalPodAutoscalerSpec: {},
   CustomResourceDefinitionStatus: { conditions: null, acceptedNames: 'struct', storedVersions: null },
   Event: {
     involvedObject: 'struct',
@@ -71,10 +69,8 @@ const DROPPED_AT_ZERO: Readonly<Record<string, readonly string[]>> = {
 /** Texts that are pointers: an empty one means something. */
 const KEPT_WHEN_EMPTY: Readonly<Record<string, readonly string[]>> = {
   PersistentVolumeClaimSpec: ['storageClassName'],
-  PersistentVolumeSpec: [],
   IngressSpec: ['ingressClassName'],
   HostPathVolumeSource: ['type'],
-  ObjectReference: [],
   Event: ['reportingComponent', 'reportingInstance'],
   GRPCAction: ['service'],
 }

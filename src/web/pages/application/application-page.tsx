@@ -55,7 +55,7 @@ function Application({ app }: { readonly app: ApplicationView }) {
       <div className={styles.stack}>
         {answer && <Answered view={answer} onClose={() => setAnswer(undefined)} />}
         <Banners app={app} open={open} />
-        {open && <RunningStrip row={open} />}
+        {open && <RunningStrip row={open} waiting={app.waiting} />}
         {search.why && (
           <Suspense fallback={<Loading />}>
             <WhyPanel app={app} rows={history.rows} />

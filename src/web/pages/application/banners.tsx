@@ -12,11 +12,14 @@ import type { ReactNode } from 'react'
 import type { ApplicationView } from '#contract/applications.ts'
 import { clean } from '#domain/clean-text.ts'
 import type { DeploymentRow } from '#domain/deployment-row.ts'
+import type { Waiting } from '#domain/fact.ts'
 import { shortCommit } from '#domain/revision.ts'
 import { Banner } from '../../parts/banner.tsx'
 import { Moment } from '../../parts/moment.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { useTexts } from '../../text/language.tsx'
+import { useSearch } from './use-search.ts'
+import { WaitWords } from './wait-words.tsx'
 
 interface BannersProps {
   readonly app: ApplicationView
@@ -26,19 +29,20 @@ interface BannersProps {
 /** What one has to know before all else, the most urgent first. */
 export function Banners({ app, open }: BannersProps) {
   const { banners } = useTexts().application
+  const { search } = useSearch()
   return (
     <>
       {!app.connected && <Away app={app} />}
       {app.error && <Problem error={app.error} />}
       {app.quarantine && <Quarantined app={app} quarantine={app.quarantine} />}
-      {app.waiting && <Waits waiting={app.waiting} open={open} />}
-      {app.drift.length > 0 && !open && <Drifted count={app.drift.length} />}
+      {app.waiting && !open && <Waits waiting={app.waiting} />}
+      {app.drift.length > 0 && !open && search.view !== 'drift' && <Drifted count={app.drift.length} />}
       {app.warnings.map((warning) => (
         <Banner key={warning} tone="waiting" icon={IconAlertTriangle} title={banners.warning}>
           <p>{clean(warning)}</p>
         </Banner>
       ))}
-      {app.notDeployed !== undefined && (
+      {app.notDeployed !== undefined && app.quarantine?.revision.commit !== app.head?.commit && (
         <Banner tone="pending" icon={IconInfoCircle} title={banners.notDeployed}>
           <p>{clean(app.notDeployed)}</p>
         </Banner>
@@ -73,7 +77,7 @@ function Quarantined({ app, quarantine }: QuarantinedProps) {
       icon={IconBiohazard}
       title={
         <>
-          {banners.quarantine(shortCommit(revision.commit))} {banners.since} <Moment at={since} />
+          {banners.quarantined(shortCommit(revision.commit))} <Moment at={since} />
         </>
       }
       actions={<ToDeployment id={deployment} />}
@@ -84,24 +88,11 @@ function Quarantined({ app, quarantine }: QuarantinedProps) {
   )
 }
 
-interface WaitsProps {
-  readonly waiting: NonNullable<ApplicationView['waiting']>
-  readonly open: DeploymentRow | undefined
-}
-
-function Waits({ waiting, open }: WaitsProps) {
+function Waits({ waiting }: { readonly waiting: Waiting }) {
   const { banners } = useTexts().application
   return (
-    <Banner
-      tone="waiting"
-      icon={IconHourglass}
-      title={banners.waiting(clean(waiting.for))}
-      actions={open && <ToDeployment id={open.id} />}
-    >
-      <p>
-        {banners.owner(clean(waiting.owner))} {banners.deadline} <Moment at={waiting.deadline} />: {clean(waiting.next)}
-        .
-      </p>
+    <Banner tone="waiting" icon={IconHourglass} title={banners.waiting(clean(waiting.for))}>
+      <WaitWords waiting={waiting} />
     </Banner>
   )
 }

@@ -17,10 +17,10 @@ export function Facts({ app }: { readonly app: ApplicationView }) {
   const weights = Object.entries(app.live?.weights ?? {}).filter(([, weight]) => weight > 0)
   return (
     <dl className={styles.facts}>
-      <Fact title={facts.runs} isWide>
+      <Fact title={facts.runs} columns={3}>
         {app.running ? <Commit revision={app.running} deployment={app.runningDeployment} /> : facts.nothingRuns}
       </Fact>
-      <Fact title={facts.newest} isWide>
+      <Fact title={facts.newest} columns={3}>
         {app.head && !isNewest ? <Commit revision={app.head} /> : isNewest ? facts.isNewest : facts.unknown}
       </Fact>
       {app.versions.length > 0 && (
@@ -49,13 +49,18 @@ export function Facts({ app }: { readonly app: ApplicationView }) {
         <Link to="/agents/$name" params={{ name: app.agent }}>
           {clean(app.agent)}
         </Link>{' '}
-        <span className={styles.quiet}>{app.connected ? facts.connected : facts.away}</span>
+        <span className={styles.quiet}>
+          {app.connected ? (
+            <>
+              {facts.looked} <Moment at={app.evaluatedAt} />
+            </>
+          ) : (
+            facts.away
+          )}
+        </span>
       </Fact>
-      <Fact title={facts.source}>
+      <Fact title={facts.source} columns={weights.length > 1 ? 1 : 2}>
         <span className={styles.quiet}>{clean(app.repository)}</span> {clean(app.path)}
-      </Fact>
-      <Fact title={facts.looked}>
-        <Moment at={app.evaluatedAt} />
       </Fact>
     </dl>
   )
@@ -63,13 +68,13 @@ export function Facts({ app }: { readonly app: ApplicationView }) {
 
 interface FactProps {
   readonly title: string
-  readonly isWide?: boolean
+  readonly columns?: 1 | 2 | 3
   readonly children: ReactNode
 }
 
-function Fact({ title, isWide, children }: FactProps) {
+function Fact({ title, columns, children }: FactProps) {
   return (
-    <div className={styles.fact} data-wide={isWide || undefined}>
+    <div className={styles.fact} data-columns={columns}>
       <dt>{title}</dt>
       <dd>{children}</dd>
     </div>

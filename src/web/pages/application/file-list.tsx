@@ -68,6 +68,7 @@ export function FileList({ files, chosen, more }: FileListProps) {
 function FileLink({ file, isChosen }: { readonly file: Configuration['files'][number]; readonly isChosen: boolean }) {
   const Icon = file.binary ? IconFileDigit : IconFile
   const name = clean(file.path)
+  const base = name.lastIndexOf('/') + 1
   return (
     <Link
       from="/applications/$name"
@@ -81,7 +82,8 @@ function FileLink({ file, isChosen }: { readonly file: Configuration['files'][nu
       activeProps={{ 'aria-current': isChosen ? 'true' : undefined }}
     >
       <Icon size={16} stroke={1.75} aria-hidden />
-      <span>{name}</span>
+      <span className={styles.folder}>{name.slice(0, base)}</span>
+      <span className={styles.base}>{name.slice(base)}</span>
     </Link>
   )
 }

@@ -14,7 +14,7 @@ export function IgnoreDifference({ difference, path }: { readonly difference: Di
   const [isOpen, setOpen] = useState(false)
   const id = useId()
   return (
-    <div>
+    <>
       <Button
         variant="subtle"
         color="gray"
@@ -30,6 +30,6 @@ export function IgnoreDifference({ difference, path }: { readonly difference: Di
         <p>{drift.ignoreHint(clean(path))}</p>
         <YamlSnippet yaml={ignoreYaml(difference)} />
       </Collapse>
-    </div>
+    </>
   )
 }

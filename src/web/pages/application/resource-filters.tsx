@@ -43,7 +43,8 @@ export function ResourceFilters({ resources }: { readonly resources: readonly Re
             onClick={() => change({ health: isChosen ? undefined : health })}
           >
             <Toned look={HEALTH_LOOKS[health]} label={parts.health[health]}>
-              <span className="tabular">{count.toLocaleString()}</span> {parts.health[health]}
+              <span className="tabular">{count.toLocaleString()}</span>
+              {parts.health[health]}
             </Toned>
           </button>
         )

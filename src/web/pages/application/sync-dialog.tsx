@@ -32,7 +32,7 @@ export function SyncDialog({ app, liftsQuarantine, onClose, onDone }: SyncDialog
       onClose={onClose}
       onDone={onDone}
       title={sync.title(name)}
-      confirm={liftQuarantine ? acts.lift : acts.sync}
+      confirm={liftQuarantine ? sync.confirmLift : acts.sync}
       consequence={
         <>
           {head ? sync.consequence(commitWords(head)) : sync.consequenceUnknown} {drift.length > 0 && sync.repairs}

@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
 import type { ApplicationView } from '#contract/applications.ts'
 import { useTexts } from '../../text/language.tsx'
 import { VIEWS } from './search.ts'
@@ -15,8 +16,14 @@ export function Views({ app }: { readonly app: ApplicationView }) {
     resources: app.live?.resources.length ?? 0,
     drift: app.drift.length,
   }
+  const list = useRef<HTMLElement>(null)
+  useEffect(() => {
+    // On a narrow screen they scroll.
+    const link = list.current?.querySelector<HTMLElement>('[data-current]')
+    if (link && list.current) list.current.scrollLeft = link.offsetLeft - list.current.offsetLeft - 24
+  }, [current])
   return (
-    <nav className={styles.views} aria-label={application.viewsLabel}>
+    <nav ref={list} className={styles.views} aria-label={application.viewsLabel}>
       {VIEWS.map((view) => (
         <Link
           key={view}

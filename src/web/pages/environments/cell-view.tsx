@@ -1,4 +1,4 @@
-import { IconArrowRight, IconGitCompare, IconLock } from '@tabler/icons-react'
+import { IconGitCommit, IconGitCompare, IconLock } from '@tabler/icons-react'
 import type { Icon } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { clean } from '#domain/clean-text.ts'
@@ -8,7 +8,8 @@ import { isTerminal } from '#domain/status.ts'
 import { Cells } from '../../parts/cells.tsx'
 import { StatusIcon } from '../../parts/status.tsx'
 import { Toned } from '../../parts/toned.tsx'
-import { isBehind, stateLook, stateOf, stateWords } from '../../parts/application-state.ts'
+import { stateLook } from '../../parts/application-look.ts'
+import { isBehind, stateOf, stateWords } from '../../parts/application-state.ts'
 import { useTexts } from '../../text/language.tsx'
 import styles from './cell-view.module.css'
 import { versionOf } from './promotion.ts'
@@ -59,7 +60,11 @@ function Marks({ cell }: { readonly cell: EnvironmentCell }) {
   return (
     <>
       {isBehind(cell) && head && (
-        <Mark icon={IconArrowRight} words={environments.next(shortCommit(clean(head.commit)), clean(head.subject))} />
+        <Mark
+          icon={IconGitCommit}
+          isQuiet
+          words={environments.next(shortCommit(clean(head.commit)), clean(head.subject))}
+        />
       )}
       {drift > 0 && <Mark icon={IconGitCompare} words={environments.drifted(drift)} />}
       {quarantined && <Mark icon={IconLock} words={environments.quarantined} />}
@@ -67,9 +72,16 @@ function Marks({ cell }: { readonly cell: EnvironmentCell }) {
   )
 }
 
-function Mark({ icon: Icon, words }: { readonly icon: Icon; readonly words: string }) {
+interface MarkProps {
+  readonly icon: Icon
+  readonly words: string
+  /** What is in order where something is being deployed. */
+  readonly isQuiet?: boolean
+}
+
+function Mark({ icon: Icon, words, isQuiet }: MarkProps) {
   return (
-    <span className={styles.mark} title={words} role="img" aria-label={words}>
+    <span className={styles.mark} data-quiet={isQuiet} title={words} role="img" aria-label={words}>
       <Icon size={15} stroke={2} aria-hidden />
     </span>
   )

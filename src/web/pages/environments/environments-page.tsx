@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core'
+import { clean } from '#domain/clean-text.ts'
 import { CommandLine } from '../../parts/command-line.tsx'
 import { EmptyState } from '../../parts/empty-state.tsx'
 import { FilterChips } from '../../parts/filter/filter-chips.tsx'
@@ -22,7 +23,7 @@ export function EnvironmentsPage() {
   const { query, grid } = useGrid(search, filters)
   return (
     <>
-      <PageHead title={shell.pages.environments} sentence={<GridSentence grid={grid} />} />
+      <PageHead title={shell.pages.environments} sentence={<GridSentence grid={grid} rowsBy={search.rows} />} />
       <div className={styles.tools}>
         <SearchInput
           className={styles.search}
@@ -38,7 +39,7 @@ export function EnvironmentsPage() {
       </div>
       {query.error && !grid && <Problem error={query.error} onRetry={() => void query.refetch()} />}
       {!grid && !query.error && <Loading />}
-      {grid && grid.rows.length > 0 && <EnvironmentGrid grid={grid} query={query} />}
+      {grid && grid.rows.length > 0 && <EnvironmentGrid grid={grid} query={query} rowsBy={search.rows} />}
       {grid?.rows.length === 0 && isNarrowed(filters) && <NoMatch onClear={() => setFilters({})} />}
       {grid?.rows.length === 0 && !isNarrowed(filters) && <NoLabel label={search.columns ?? USUAL_COLUMNS} />}
     </>
@@ -64,7 +65,7 @@ function NoLabel({ label }: { readonly label: string }) {
       <div className={styles.teach}>
         <p>{unlabelled.file}</p>
         <pre className={styles.file} tabIndex={0} aria-label="app.slipway.yaml">
-          {`name: shop-staging\nlabels: { ${label}: staging }\n`}
+          {`name: shop-staging\nlabels: { ${clean(label)}: staging }\n`}
         </pre>
         <p>{unlabelled.look}</p>
         <CommandLine words={['app', 'list', '--label', `${label}=staging`]} />

@@ -1,4 +1,4 @@
-import { IconArrowRight, IconEqualNot } from '@tabler/icons-react'
+import { IconArrowRight } from '@tabler/icons-react'
 import { clean } from '#domain/clean-text.ts'
 import { useTexts } from '../../text/language.tsx'
 import styles from './promotion-mark.module.css'
@@ -8,10 +8,13 @@ import type { Promotion } from './promotion.ts'
 export function PromotionMark({ promotion: { kind, environment, version } }: { readonly promotion: Promotion }) {
   const texts = useTexts().environments
   const words = texts[kind](clean(environment), clean(version))
-  const Icon = kind === 'behind' ? IconArrowRight : IconEqualNot
   return (
     <span className={styles.mark} data-kind={kind} title={words} role="img" aria-label={words}>
-      <Icon size={12} stroke={2.5} aria-hidden />
+      <PromotionSign kind={kind} />
     </span>
   )
+}
+
+export function PromotionSign({ kind }: Pick<Promotion, 'kind'>) {
+  return kind === 'behind' ? <IconArrowRight size={12} stroke={2.5} aria-hidden /> : <span aria-hidden>≠</span>
 }

@@ -1,4 +1,5 @@
 import type { EnvironmentCell } from '#domain/environment-row.ts'
+import { shortCommit } from '#domain/revision.ts'
 
 /**
  * How a cell stands to the nearest one before it in the order of promotion. `behind`: that one runs something newer,
@@ -15,17 +16,21 @@ type Shown = Pick<EnvironmentCell, 'running' | 'versions'>
 
 /** The first version found; else the commit. */
 export function versionOf({ versions, running }: Shown): string | undefined {
-  return versions[0]?.version ?? running?.commit.slice(0, 7)
+  return versions[0]?.version ?? (running && shortCommit(running.commit))
+}
+
+function identityOf({ versions, running }: Shown): string | undefined {
+  return versions[0]?.version ?? running?.commit
 }
 
 export function promotionOf(
   cell: Shown,
   before: { readonly environment: string; readonly cell: Shown },
 ): Promotion | undefined {
-  const [here, there] = [versionOf(cell), versionOf(before.cell)]
-  if (there === undefined || here === there) return undefined
+  const version = versionOf(before.cell)
+  if (version === undefined || identityOf(cell) === identityOf(before.cell)) return undefined
   const isNewer = (before.cell.running?.at ?? 0) > (cell.running?.at ?? 0)
-  return { kind: isNewer ? 'behind' : 'differs', environment: before.environment, version: there }
+  return { kind: isNewer ? 'behind' : 'differs', environment: before.environment, version }
 }
 
 /** For each column of a row: how its one application stands to the column before. Where there are several, nothing is said. */

@@ -1,7 +1,8 @@
 import { useLayoutEffect, useState } from 'react'
 import type { RefObject } from 'react'
 
-const BELOW = 24
+/** For the key and some air. */
+const BELOW = 60
 const LEAST = 320
 
 /** The height that the window leaves below what stands above the element. */

@@ -15,12 +15,12 @@ import { Versions } from './runs.tsx'
 export const CARD_HEIGHT = 68
 
 /** The form for narrow screens: two lines for each. */
-export function ApplicationCards({ rows, start, count, before, after }: Drawn) {
+export function ApplicationCards({ places, count, before, after }: Drawn) {
   const { list } = useTexts().fleet
   return (
     <ul className={styles.cards} style={{ paddingTop: before, paddingBottom: after }} aria-label={list}>
-      {rows.map((row, i) => (
-        <li key={row?.name ?? start + i} className={styles.card} aria-setsize={count} aria-posinset={start + i + 1}>
+      {places.map(({ at, row }) => (
+        <li key={row?.name ?? at} className={styles.card} aria-setsize={count} aria-posinset={at + 1}>
           {row && <Card row={row} />}
         </li>
       ))}

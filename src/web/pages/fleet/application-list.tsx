@@ -1,5 +1,6 @@
 import { use, useEffect, useRef } from 'react'
 import type { ApplicationFilters } from '#contract/applications.ts'
+import type { ApplicationRow } from '#domain/application-row.ts'
 import { Problem } from '../../parts/problem.tsx'
 import { useWindowRange } from '../../parts/list/use-window-range.ts'
 import styles from './application-list.module.css'
@@ -30,30 +31,40 @@ const AHEAD = 40
 const FIRST_LOOK = 10
 
 /** One list of applications: as long as all of them, drawn where it is looked at, loaded as far as it is scrolled. */
-export function ApplicationList(props: ApplicationListProps) {
-  const { name, filters, sort, layout, total } = props
+export function ApplicationList({ filters, sort, total, ...rest }: ApplicationListProps) {
   const { query, rows } = useApplications(filters, sort)
+  if (query.error && !query.data) return <Problem error={query.error} onRetry={() => void query.refetch()} />
+  const count = query.data ? countOf(rows.length, query.hasNextPage, total) : (total ?? FIRST_LOOK)
+  return (
+    <div className={styles.list} aria-busy={query.isFetching} data-stale={query.isPlaceholderData || undefined}>
+      <NearPart {...rest} question={JSON.stringify({ ...filters, sort })} query={query} rows={rows} count={count} />
+      {query.isFetchNextPageError && <Problem error={query.error} onRetry={() => void query.fetchNextPage()} />}
+    </div>
+  )
+}
+
+interface NearPartProps extends Pick<ApplicationListProps, 'name' | 'layout' | 'hasHead'> {
+  readonly question: string
+  readonly query: Query
+  readonly rows: readonly ApplicationRow[]
+  readonly count: number
+}
+
+/** The part near the window: the only one that is drawn again while somebody scrolls. */
+function NearPart({ name, layout, hasHead, question, query, rows, count }: NearPartProps) {
   const list = useRef<HTMLDivElement>(null)
   const columns = typeof layout === 'object' ? layout.columns : 1
-  const count = query.data ? countOf(rows.length, query.hasNextPage, total) : (total ?? FIRST_LOOK)
   const range = useWindowRange({ list, count: Math.ceil(count / columns), height: heightOf(layout) })
   const [start, end] = [range.start * columns, Math.min(count, range.end * columns)]
   useLoading(query, rows.length - end < AHEAD)
-  useTelling({ name, rows, start, end, query })
-  if (query.error && !query.data) return <Problem error={query.error} onRetry={() => void query.refetch()} />
-  const shown = Array.from({ length: Math.max(0, end - start) }, (_, i) => rows[start + i])
-  const drawn = { rows: shown, start, count, before: range.before, after: range.after }
+  useTelling({ name, question, rows, start, end, query })
+  const places = Array.from({ length: Math.max(0, end - start) }, (_, i) => ({ at: start + i, row: rows[start + i] }))
+  const drawn = { places, count, before: range.before, after: range.after }
   return (
-    <div
-      ref={list}
-      className={styles.list}
-      aria-busy={query.isFetching}
-      data-stale={query.isPlaceholderData || undefined}
-    >
-      {layout === 'rows' && <ApplicationTable {...drawn} hasHead={props.hasHead} />}
+    <div ref={list}>
+      {layout === 'rows' && <ApplicationTable {...drawn} hasHead={hasHead} />}
       {layout === 'cards' && <ApplicationCards {...drawn} />}
       {typeof layout === 'object' && <ApplicationTiles {...drawn} columns={columns} />}
-      {query.isFetchNextPageError && <Problem error={query.error} onRetry={() => void query.fetchNextPage()} />}
     </div>
   )
 }
@@ -86,14 +97,15 @@ function useLoading(query: Query, isWanted: boolean): void {
 
 interface Telling {
   readonly name: string
-  readonly rows: ReturnType<typeof useApplications>['rows']
+  readonly question: string
+  readonly rows: readonly ApplicationRow[]
   readonly start: number
   readonly end: number
   readonly query: Query
 }
 
 /** Whoever announces news has to know what this list shows. */
-function useTelling({ name, rows, start, end, query }: Telling): void {
+function useTelling({ name, question, rows, start, end, query }: Telling): void {
   const listing = use(ListingContext)
   const { isPlaceholderData, hasNextPage, isFetching, isFetchingNextPage } = query
   const isRead = isFetching && !isFetchingNextPage
@@ -103,7 +115,7 @@ function useTelling({ name, rows, start, end, query }: Telling): void {
   useEffect(() => {
     if (isPlaceholderData || isRead) return
     const visible = rows.slice(start, end).map((row) => row.name)
-    listing?.tell(name, { rows, visible, isComplete: !hasNextPage })
-  }, [listing, name, rows, start, end, isPlaceholderData, isRead, hasNextPage])
+    listing?.tell(name, { question, rows, visible, isComplete: !hasNextPage })
+  }, [listing, name, question, rows, start, end, isPlaceholderData, isRead, hasNextPage])
   useEffect(() => () => listing?.hide(name), [listing, name])
 }

@@ -6,14 +6,7 @@ import { TableRow } from './table-row.tsx'
 const COLUMNS = ['health', 'application', 'sync', 'runs', 'latest', 'target'] as const
 
 /** The dense form: a table, of which only the rows near the window are there. */
-export function ApplicationTable({
-  rows,
-  start,
-  count,
-  before,
-  after,
-  hasHead,
-}: Drawn & { readonly hasHead: boolean }) {
+export function ApplicationTable({ places, count, before, after, hasHead }: Drawn & { readonly hasHead: boolean }) {
   const { columns, list } = useTexts().fleet
   return (
     <table className={styles.table} aria-rowcount={count + 1} aria-label={list}>
@@ -33,12 +26,8 @@ export function ApplicationTable({
       </thead>
       <tbody>
         <Room height={before} />
-        {rows.map((row, i) =>
-          row ? (
-            <TableRow key={row.name} row={row} index={start + i + 2} />
-          ) : (
-            <Placeholder key={start + i} index={start + i} />
-          ),
+        {places.map(({ at, row }) =>
+          row ? <TableRow key={row.name} row={row} index={at + 2} /> : <Placeholder key={at} index={at} />,
         )}
         <Room height={after} />
       </tbody>
@@ -47,13 +36,7 @@ export function ApplicationTable({
 }
 
 function Room({ height }: { readonly height: number }) {
-  return (
-    height > 0 && (
-      <tr aria-hidden className={styles.room}>
-        <td colSpan={COLUMNS.length} style={{ height }} />
-      </tr>
-    )
-  )
+  return height > 0 && <tr aria-hidden style={{ height }} />
 }
 
 /** Of the same height as what will come. */

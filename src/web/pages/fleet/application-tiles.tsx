@@ -8,7 +8,8 @@ import { toneProps } from '../../parts/toned.tsx'
 import { useTexts } from '../../text/language.tsx'
 import styles from './application-tiles.module.css'
 import type { Drawn } from './drawn.ts'
-import { stateLook, stateOf, stateWords } from '../../parts/application-state.ts'
+import { stateLook } from '../../parts/application-look.ts'
+import { stateOf, stateWords } from '../../parts/application-state.ts'
 
 export const TILE_WIDTH = 172
 export const TILE_GAP = 8
@@ -16,13 +17,13 @@ export const TILE_GAP = 8
 export const TILE_HEIGHT = 84
 
 /** The form for a wall: a tile's whole surface says how it is. */
-export function ApplicationTiles({ rows, start, count, before, after, columns }: Drawn & { readonly columns: number }) {
+export function ApplicationTiles({ places, count, before, after, columns }: Drawn & { readonly columns: number }) {
   const { list } = useTexts().fleet
   const style = { paddingTop: before, paddingBottom: after, gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }
   return (
     <ul className={styles.tiles} style={style} aria-label={list}>
-      {rows.map((row, i) => (
-        <li key={row?.name ?? start + i} className={styles.place} aria-setsize={count} aria-posinset={start + i + 1}>
+      {places.map(({ at, row }) => (
+        <li key={row?.name ?? at} className={styles.place} aria-setsize={count} aria-posinset={at + 1}>
           {row && <Tile row={row} />}
         </li>
       ))}

@@ -36,10 +36,7 @@ function useUnshown(filters: ApplicationFilters): ReadonlySet<string> {
   const { live } = useData()
   const listing = use(ListingContext)
   const [names, setNames] = useState(NONE)
-  useEffect(() => {
-    setNames(NONE)
-    return listing?.onReadAgain(() => setNames(NONE))
-  }, [listing, filters])
+  useEffect(() => listing?.onReadAgain(() => setNames(NONE)), [listing])
   useEffect(() => {
     return live.onNews((news) => {
       const rows = news.flatMap((one) => (one.type === 'application' ? [one.application] : []))

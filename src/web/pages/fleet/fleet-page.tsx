@@ -1,4 +1,4 @@
-import { useMemo, useRef } from 'react'
+import { useEffect, useState } from 'react'
 import type { FleetSummary } from '#domain/fleet-summary.ts'
 import { PageHead } from '../../parts/page-head.tsx'
 import { Problem } from '../../parts/problem.tsx'
@@ -17,7 +17,7 @@ import { quickViewOf } from './quick-filters.ts'
 import { NoApplications, NoMatch } from './fleet-empty.tsx'
 import styles from './fleet-page.module.css'
 import { HeadlineView } from './headline-view.tsx'
-import { Listing, ListingContext } from './listing.ts'
+import { Listing, ListingContext, ONLY_SECTION } from './listing.ts'
 import { QuickViews } from './quick-views.tsx'
 import { Sections } from './sections.tsx'
 import { useFleet } from '../../parts/filter/use-fleet.ts'
@@ -71,7 +71,7 @@ function Fleet() {
         <FilterMenu filters={filters} onChange={setFilters} />
         <FilterChips filters={filters} onChange={setFilters} told={quickViewOf(filters) && QUICK_FACETS} />
       </div>
-      <ChangedBar filters={filters} />
+      <ChangedBar key={JSON.stringify(filters)} filters={filters} />
       <div ref={ref}>
         {shown?.all === 0 && <NoMatch onClear={() => setFilters({})} />}
         {facet && shown ? (
@@ -83,7 +83,7 @@ function Fleet() {
             {...rest}
           />
         ) : (
-          <ApplicationList name="" total={shown?.all} hasHead={shown?.all !== 0} {...rest} />
+          <ApplicationList name={ONLY_SECTION} total={shown?.all} hasHead={shown?.all !== 0} {...rest} />
         )}
       </div>
     </ListingContext>
@@ -92,7 +92,11 @@ function Fleet() {
 
 /** Knows which lists there are now. */
 function useListing(shown: FleetSummary | undefined, facet: Facet | undefined): Listing {
-  const keys = useRef<readonly string[]>([])
-  keys.current = facet && shown ? valuesOf(shown, facet).map(({ value }) => sectionKey(facet, value)) : ['']
-  return useMemo(() => new Listing(() => keys.current), [])
+  const [listing] = useState(() => new Listing())
+  useEffect(() => {
+    listing.setSections(
+      facet && shown ? valuesOf(shown, facet).map(({ value }) => sectionKey(facet, value)) : [ONLY_SECTION],
+    )
+  }, [listing, shown, facet])
+  return listing
 }

@@ -4,27 +4,37 @@ import type { Attention } from '#domain/attention.ts'
 import type { Listed } from './unshown.ts'
 
 interface Part {
+  readonly question: string
   readonly placed: Map<string, Attention>
   visible: ReadonlySet<string>
   isComplete: boolean
 }
 
+interface Told {
+  /** What the list was asked for: another question decides places anew. */
+  readonly question: string
+  readonly rows: readonly ApplicationRow[]
+  readonly visible: readonly string[]
+  readonly isComplete: boolean
+}
+
+/** Of a page whose list is not cut into sections. */
+export const ONLY_SECTION = ''
+
 /** What the lists of the page show, told by the lists themselves, asked when there is news. */
 export class Listing implements Listed {
   readonly #parts = new Map<string, Part>()
   readonly #listeners = new Set<() => void>()
-  readonly #sections: () => readonly string[]
+  #sections: readonly string[] = [ONLY_SECTION]
 
-  /** `sections`: the keys of all lists that the page has, drawn or not. */
-  constructor(sections: () => readonly string[]) {
+  /** The names of all lists that the page has, drawn or not. */
+  setSections(sections: readonly string[]): void {
     this.#sections = sections
   }
 
-  tell(
-    key: string,
-    { rows, visible, isComplete }: { rows: readonly ApplicationRow[]; visible: readonly string[]; isComplete: boolean },
-  ): void {
-    const part = this.#parts.get(key) ?? { placed: new Map(), visible: new Set(), isComplete }
+  tell(key: string, { question, rows, visible, isComplete }: Told): void {
+    const known = this.#parts.get(key)
+    const part = known?.question === question ? known : newPart(question)
     for (const { name, attention } of rows) if (!part.placed.has(name)) part.placed.set(name, attention)
     part.visible = new Set(visible)
     part.isComplete = isComplete
@@ -49,7 +59,7 @@ export class Listing implements Listed {
   }
 
   placed(name: string): Attention | undefined {
-    for (const key of this.#sections()) {
+    for (const key of this.#sections) {
       const attention = this.#parts.get(key)?.placed.get(name)
       if (attention !== undefined) return attention
     }
@@ -57,12 +67,16 @@ export class Listing implements Listed {
   }
 
   isVisible(name: string): boolean {
-    return this.#sections().some((key) => this.#parts.get(key)?.visible.has(name))
+    return this.#sections.some((key) => this.#parts.get(key)?.visible.has(name))
   }
 
   get isComplete(): boolean {
-    return this.#sections().every((key) => this.#parts.get(key)?.isComplete === true)
+    return this.#sections.every((key) => this.#parts.get(key)?.isComplete === true)
   }
+}
+
+function newPart(question: string): Part {
+  return { question, placed: new Map(), visible: new Set(), isComplete: false }
 }
 
 export const ListingContext = createContext<Listing | undefined>(undefined)

@@ -8,7 +8,7 @@ const NARROW = '(max-width: 860px)'
 export function useLayout(isTiled: boolean) {
   const isNarrow = useMediaQuery(NARROW, undefined, { getInitialValueInEffect: false })
   const { ref, width } = useElementSize()
-  return { ref, layout: layoutFor({ isTiled, isNarrow: isNarrow === true, width }) }
+  return { ref, layout: layoutFor({ isTiled, isNarrow, width }) }
 }
 
 function layoutFor({ isTiled, isNarrow, width }: { isTiled: boolean; isNarrow: boolean; width: number }): Layout {

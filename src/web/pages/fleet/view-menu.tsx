@@ -1,5 +1,5 @@
-import { ActionIcon, CopyButton, SegmentedControl, Tooltip, VisuallyHidden } from '@mantine/core'
-import { IconArrowsSort, IconCheck, IconLayoutGrid, IconLink, IconList, IconStack2 } from '@tabler/icons-react'
+import { SegmentedControl, Tooltip, VisuallyHidden } from '@mantine/core'
+import { IconArrowsSort, IconLayoutGrid, IconList, IconStack2 } from '@tabler/icons-react'
 import { Choice, ChoiceItem } from '../../parts/choice.tsx'
 import { useTexts } from '../../text/language.tsx'
 import { facetWords } from '../../parts/filter/facet-words.ts'
@@ -8,6 +8,7 @@ import type { Facet } from '../../parts/filter/facets.ts'
 import { SORTS } from './search.ts'
 import type { FleetSearch } from './search.ts'
 import { useFleet } from '../../parts/filter/use-fleet.ts'
+import { ShareMenu } from './share-menu.tsx'
 import styles from './view-menu.module.css'
 
 interface ViewMenuProps {
@@ -22,7 +23,7 @@ export function ViewMenu({ search, onChange }: ViewMenuProps) {
       <GroupMenu search={search} onChange={onChange} />
       <SortMenu search={search} onChange={onChange} />
       <ViewSwitch search={search} onChange={onChange} />
-      <CopyLink />
+      <ShareMenu search={search} />
     </div>
   )
 }
@@ -86,20 +87,5 @@ function ViewSwitch({ search, onChange }: ViewMenuProps) {
         { value: 'tiles', label: icon(IconLayoutGrid, asTiles) },
       ]}
     />
-  )
-}
-
-function CopyLink() {
-  const { copyLink, copied } = useTexts().fleet
-  return (
-    <CopyButton value={globalThis.location.href}>
-      {({ copied: isCopied, copy }) => (
-        <Tooltip label={isCopied ? copied : copyLink}>
-          <ActionIcon size={36} variant="subtle" color="gray" aria-label={isCopied ? copied : copyLink} onClick={copy}>
-            {isCopied ? <IconCheck size={16} /> : <IconLink size={16} />}
-          </ActionIcon>
-        </Tooltip>
-      )}
-    </CopyButton>
   )
 }

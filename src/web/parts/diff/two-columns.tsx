@@ -9,6 +9,12 @@ import type { ColumnsProps } from './one-column.tsx'
 export function TwoColumns({ rows, sides }: ColumnsProps) {
   return (
     <table className={`${styles.table} ${styles.two}`}>
+      <colgroup>
+        <col className={styles.numbers} />
+        <col />
+        <col className={styles.numbers} />
+        <col />
+      </colgroup>
       <thead>
         <tr>
           <Heading side={sides.before} />

@@ -13,8 +13,14 @@ interface FilterChipsProps {
   readonly onChange: (filters: ApplicationFilters) => void
 }
 
+const NONE: readonly Facet[] = []
+
 /** What the list is narrowed by, each to be taken back by itself. `told` are facets that the page says otherwise. */
-export function FilterChips({ filters, onChange, told = [] }: FilterChipsProps & { readonly told?: readonly Facet[] }) {
+export function FilterChips({
+  filters,
+  onChange,
+  told = NONE,
+}: FilterChipsProps & { readonly told?: readonly Facet[] }) {
   const texts = useTexts()
   const { clearFilters, filters: label } = texts.filter
   if (!isNarrowed(filters)) return undefined

@@ -11,7 +11,7 @@ export function filtersOf(search: ApplicationFilters): ApplicationFilters {
     const value = search[name]
     return value === undefined || value === '' ? [] : [[name, value] as const]
   })
-  return Object.fromEntries(given) as ApplicationFilters
+  return Object.fromEntries(given)
 }
 
 export function isNarrowed(filters: ApplicationFilters): boolean {

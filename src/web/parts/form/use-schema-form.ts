@@ -10,6 +10,8 @@ export interface SchemaFormState<S extends z.ZodType> {
   readonly fields: readonly Field[]
   readonly values: Values
   readonly mistakes: Mistakes
+  /** What would be sent, whether it fits or not. */
+  readonly sent: Values
   set(name: string, value: unknown): void
   /** What is written, as the schema wants it; undefined, with the mistakes told, where it is refused. */
   read(): z.input<S> | undefined
@@ -38,6 +40,7 @@ export function useSchemaForm<S extends z.ZodType>(schema: S, beginning: Beginni
   return {
     fields,
     values,
+    sent,
     mistakes: wasRead ? mistakes : {},
     set: (name, value) => setValues((before) => ({ ...before, [name]: value })),
     read() {

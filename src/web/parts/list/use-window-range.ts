@@ -23,6 +23,7 @@ const OVERSCAN = 12
 /** Which lines of a long list are near the window, which scrolls as a whole. */
 export function useWindowRange({ list, count, height }: RangeOptions): WindowRange {
   const scrollMargin = useTop(list)
+  // oxlint-disable-next-line react/incompatible-library -- It is not compiled; the library asks for drawing itself.
   const virtualizer = useWindowVirtualizer({
     count,
     estimateSize: () => height,

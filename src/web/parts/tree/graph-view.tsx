@@ -19,7 +19,8 @@ interface GraphViewProps {
   readonly selected: string | undefined
 }
 
-const NODE_TYPES: NodeTypes = { resource: ResourceBox, group: GroupBox }
+/** The names of the library’s own kinds of nodes would bring its looks. */
+const NODE_TYPES: NodeTypes = { 'resource-box': ResourceBox, 'group-box': GroupBox }
 const EDGE_TYPES: EdgeTypes = {}
 const FIT = { padding: 0.06, maxZoom: 1, minZoom: 0.4 } as const
 const LEAST_HEIGHT = 240
@@ -77,7 +78,7 @@ interface Around {
 function flowNode(box: GraphNode, position = { x: 0, y: 0 }, { facts, selected, onToggle }: Around): Node<BoxData> {
   return {
     id: box.key,
-    type: box.type,
+    type: `${box.type}-box`,
     position,
     width: NODE_WIDTH,
     height: NODE_HEIGHT,

@@ -212,4 +212,5 @@ test('the traffic of a variant is told at the top of it', () => {
     ],
   )
   assert.equal(weightsByKey(tree, undefined).size, 0)
+  assert.equal(weightsByKey(tree, { primary: 100, canary: 0 }).size, 0)
 })

@@ -11,9 +11,9 @@ export const application = {
   },
   viewsLabel: 'Views of the application',
   removed: {
-    title: (name: string) => `${name} is not here`,
+    title: 'There is no such application',
     hint: 'It was removed, or never reported by an agent. A folder with a file whose name ends in .slipway.yaml is an application as soon as it is pushed.',
-    home: 'To the fleet',
+    home: 'All applications',
   },
   facts: {
     runs: 'Runs',
@@ -25,10 +25,9 @@ export const application = {
     address: 'Address',
     target: 'Target',
     agent: 'Agent',
-    connected: 'connected',
     away: 'not connected',
     source: 'Source',
-    looked: 'Looked at',
+    looked: 'looked',
     traffic: 'Traffic',
     labels: 'Labels',
     weight: (variant: string, weight: number) => `${variant} ${weight} %`,
@@ -39,10 +38,9 @@ export const application = {
     awayLong:
       'What is shown here is what it said last. What runs goes on running; nothing can be asked or done until the agent is back.',
     lookedLast: 'It looked last',
-    quarantine: (commit: string) => `${commit} is quarantined`,
+    quarantined: (commit: string) => `${commit} was quarantined`,
     quarantineLong:
       'It was rolled back, so it does not come back by itself. The next commit that asks for something else is deployed.',
-    since: 'since',
     waiting: (what: string) => `Waits: ${what}`,
     owner: (owner: string) => `Who can end that: ${owner}.`,
     deadline: 'If nobody does,',
@@ -93,6 +91,7 @@ export const application = {
     consequenceUnknown: 'Deploys the newest commit now.',
     repairs: 'What differs from git is put right with it.',
     lift: 'Lift the quarantine',
+    confirmLift: 'Lift and sync',
     liftHint: (commit: string) => `${commit} was rolled back. Without this it is not deployed again.`,
     strategy: 'How',
     strategies: {

@@ -10,6 +10,7 @@ export const environments = {
     return `${what}: ${number(different)} ${different === 1 ? 'is' : 'are'} not the same everywhere.`
   },
   part: (names: readonly string[]) => `Which version is where, in ${listed(names)}.`,
+  partBy: (names: readonly string[], label: string) => `Which version is where, in ${listed(names)}, by ${label}.`,
   moreNames: (count: number) => `${number(count)} more`,
   search: 'Search name, path, label …',
   searchLabel: 'Search applications',

@@ -54,7 +54,7 @@ export const fleet = {
   /** While the counts are on their way. */
   looking: 'Looking at the fleet …',
   agentsAway: (names: readonly string[], count: number) =>
-    `${names.length === 1 ? `Agent ${listed(names)} is` : `Agents ${listed(names)} are`} not connected: what is shown of ${count === 1 ? 'its application' : `${applications(count)}`} may be out of date.`,
+    `${names.length === 1 ? `Agent ${listed(names)} is` : `Agents ${listed(names)} are`} not connected: what is shown of ${count === 1 ? 'its application' : applications(count)} may be out of date.`,
   moreAgents: (count: number) => counted(count, 'more', 'more'),
   views: { label: 'Quick views', all: 'All', needsYou: 'Needs you', deploying: 'Deploying', drifted: 'Drifted' },
   count: (count: number) => number(count),
@@ -68,7 +68,8 @@ export const fleet = {
   view: 'View',
   asRows: 'As rows',
   asTiles: 'As tiles',
-  copyLink: 'Copy the link to this view',
+  share: 'Share this view',
+  copyLink: 'Copy the link',
   copied: 'Copied',
   changed: (count: number) =>
     `${counted(count, 'application', 'applications')} ${count === 1 ? 'is' : 'are'} new or need${count === 1 ? 's' : ''} you`,
@@ -88,7 +89,7 @@ export const fleet = {
     target: 'Target',
   },
   drift: (count: number) => counted(count, 'field drifted', 'fields drifted'),
-  quarantined: 'a release is held back',
+  quarantined: 'release held back',
   moreVersions: (count: number) => `+${number(count)}`,
   next: (commit: string) => `next: ${commit}`,
   nothingRuns: 'nothing runs',

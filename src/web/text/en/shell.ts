@@ -10,6 +10,7 @@ export const shell = {
   },
   skipToContent: 'Skip to content',
   menu: 'Menu',
+  paletteButton: 'Search …',
   palette: 'Search or jump to …',
   paletteEmpty: 'Nothing has this name.',
   applications: 'Applications',

@@ -1,0 +1,17 @@
+import type { Resource } from '../kinds/resource.ts'
+
+/** A change somebody asks for. */
+export interface Write {
+  readonly resource: Resource
+  readonly namespace: string
+  readonly name: string
+  readonly subresource?: string
+  /** In whose name fields are owned. */
+  readonly manager: string
+  readonly dryRun: boolean
+  readonly validation: 'Strict' | 'Warn' | 'Ignore'
+  /** Shown to the client beside the answer. */
+  readonly warn: (text: string) => void
+}
+
+export type Written = { readonly object: unknown; readonly created: boolean }

@@ -53,7 +53,7 @@ export function describe(k: Knowledge): ApplicationReport {
     sentence: sentenceOf(k, sync),
     versions: running ? [...running.versions] : [],
     drift: k.observed ? k.observed.drift.slice(0, 500) : [],
-    warnings: k.warnings.slice(0, 50).map((warning) => cut(warning, 1_000)),
+    warnings: [...k.warnings, ...(k.observed?.warnings ?? [])].slice(0, 50).map((warning) => cut(warning, 1_000)),
     evaluatedAt: k.evaluatedAt,
     ...optional({
       address: k.address,

@@ -3,7 +3,9 @@ import type { Application } from '#domain/application.ts'
 import { canonicalJson } from '#domain/canonical.ts'
 import type { Difference } from '#domain/diff.ts'
 import { driftOf } from '#domain/drift-rule.ts'
+import { reportOf, slipwayError } from '#domain/errors.ts'
 import type { LiveState } from '#domain/health.ts'
+import type { DriftReport, Subject } from '#domain/provider.ts'
 import type { Trigger } from '#domain/trigger.ts'
 import type { Clock } from '#tools/clock.ts'
 import type { Log } from '#tools/log.ts'
@@ -12,14 +14,20 @@ import { driftTrigger } from './drift-trigger.ts'
 import type { OpenTarget } from './target.ts'
 import { TargetWatch } from './target-watch.ts'
 import type { Budget } from './target-watch.ts'
+import { withinTime } from './time-limit.ts'
 
 /** What a deployment has just changed may be told late: only a difference that is there after so long is drift. */
 const SETTLE_MS = 1_000
+/** A provider that asks its target for drift may take so long, and is asked again after as long where it could not tell. */
+const DRIFT_MS = 30_000
+const NO_DRIFT: DriftReport = { differences: [], warnings: [] }
 
 /** What was seen at the target, and how it differs from what was deployed. */
 export interface Observed {
   readonly live: LiveState
   readonly drift: readonly Difference[]
+  /** What of it could not be told. */
+  readonly warnings?: readonly string[]
   /** Why drift is not put right although the file asks for it. */
   readonly paused?: string
 }
@@ -41,10 +49,18 @@ export interface LiveWatchTools {
 export class LiveWatch {
   readonly #name: string
   readonly #tools: LiveWatchTools
+  readonly #closing = new AbortController()
   #application: Application | undefined
   #live: LiveState | undefined
   #observed: Observed | undefined
-  #watched: { readonly key: string; readonly target: OpenTarget; readonly watch: TargetWatch } | undefined
+  #watched:
+    | {
+        readonly key: string
+        readonly target: OpenTarget
+        readonly subject: Subject<unknown>
+        readonly watch: TargetWatch
+      }
+    | undefined
   #timer: AbortController | undefined
   #closed = false
 
@@ -70,7 +86,7 @@ export class LiveWatch {
     const subject = { name: this.#name, app: application.app }
     const onLive = (live: LiveState): Promise<void> => this.#onLive(live)
     const watch = new TargetWatch({ subject, provider, connection, clock, log, onLive })
-    this.#watched = { key, target, watch }
+    this.#watched = { key, target, subject, watch }
   }
 
   /** A deployment moved on: what should run may be another thing now. */
@@ -85,6 +101,7 @@ export class LiveWatch {
 
   close(): void {
     this.#closed = true
+    this.#closing.abort()
     this.#watched?.watch.close()
     this.#timer?.abort()
   }
@@ -98,20 +115,33 @@ export class LiveWatch {
   async #look(live: LiveState): Promise<void> {
     const settledAt = (this.#tools.state().lastFinished?.at ?? 0) + SETTLE_MS
     const isSettled = !this.#tools.isDeploying() && this.#tools.clock.now() >= settledAt
-    const drift = isSettled ? await this.#driftOf(live) : []
+    const { differences, warnings, retryAfterMs } = isSettled ? await this.#driftOf(live) : NO_DRIFT
     if (this.#live !== live) return // A newer one came meanwhile.
-    this.#observed = { live, drift }
+    const drift = driftOf(differences, this.#application?.drift.ignore ?? [])
+    this.#observed = { live, drift, warnings }
     if (this.#tools.isDeploying()) this.#timer?.abort()
-    else if (isSettled) this.#converge(drift)
-    else this.#lookAgainAt(settledAt)
+    else if (!isSettled) this.#lookAgainAt(settledAt)
+    else {
+      this.#converge(drift)
+      if (retryAfterMs !== undefined) this.#lookAgainAt(this.#tools.clock.now() + retryAfterMs)
+    }
   }
 
-  async #driftOf(live: LiveState): Promise<readonly Difference[]> {
+  async #driftOf(live: LiveState): Promise<DriftReport> {
     const digest = this.#tools.state().running?.desired
-    if (digest === undefined) return []
+    if (digest === undefined || !this.#watched) return NO_DRIFT
     const { desired } = await this.#tools.bundle(digest)
-    const differences = this.#watched?.target.provider.diff(desired, live) ?? []
-    return driftOf(differences, this.#application?.drift.ignore ?? [])
+    const { target, subject } = this.#watched
+    const { provider, connection } = target
+    if (!provider.drift) return { differences: provider.diff(desired, live), warnings: [] }
+    const work = provider.drift(connection, subject, desired, this.#closing.signal)
+    const { clock } = this.#tools
+    const error = (): Error =>
+      slipwayError('provider.slow', { application: this.#name, what: 'looking for drift', limit: '30s' })
+    return withinTime(work, { clock, ms: DRIFT_MS, error }).catch((error: unknown) => {
+      const warning = `Drift is not known: ${reportOf(error).message}`
+      return { differences: [], warnings: [warning], retryAfterMs: DRIFT_MS }
+    })
   }
 
   /** Asks for a deployment where the application's file wants drift to be put right, or looks again when it is due. */

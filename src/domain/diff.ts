@@ -8,6 +8,19 @@ export const Difference = z.object({
   after: z.string().max(20_000).optional(),
   /** A unified text diff where the field is a text of several lines. */
   text: z.string().max(100_000).optional(),
+  source: z
+    .object({ file: z.string().max(1_000), line: z.number().int().min(1).optional() })
+    .optional()
+    .meta({ description: 'Where git says so.' }),
+  owner: z
+    .object({ manager: z.string().max(200), at: z.number().int().optional() })
+    .optional()
+    .meta({ description: 'Who wrote the live value, and when, in milliseconds since 1970.' }),
+  ignore: z
+    .string()
+    .max(3_000)
+    .optional()
+    .meta({ description: 'A rule, ready to be written, that makes this no drift.' }),
 })
 
 export type Difference = z.infer<typeof Difference>

@@ -103,7 +103,7 @@ function boundDifferences(all: readonly Difference[]): Pick<Plan, 'differences' 
   let length = 0
   for (const difference of all.slice(0, MOST_DIFFERENCES)) {
     const bounded = boundDifference(difference)
-    length += Object.values(bounded).reduce((sum, text) => sum + (text ?? '').length, 0)
+    length += Object.values(bounded).reduce((sum, text) => sum + (typeof text === 'string' ? text.length : 0), 0)
     if (length > DIFFERENCES_LENGTH) break
     differences.push(bounded)
   }

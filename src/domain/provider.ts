@@ -36,6 +36,15 @@ export interface Subject<App> {
   readonly app: App
 }
 
+/** How what is differs from what should be, where a look at the live state alone does not tell. */
+export interface DriftReport {
+  readonly differences: readonly Difference[]
+  /** What could not be compared and why, and which rules have no effect any more, as sentences. */
+  readonly warnings: readonly string[]
+  /** Set where something could not be compared: when to try again. */
+  readonly retryAfterMs?: number
+}
+
 /** A file of what a commit was rendered to, for people to read. */
 export interface RenderedFile {
   readonly path: string
@@ -83,6 +92,8 @@ export interface Provider<App = unknown, Target = unknown, Desired = unknown, Co
   observe(connection: Connection, subject: Subject<App>, signal: AbortSignal): AsyncIterable<LiveState>
   /** Fields of desired and live that differ; empty when in sync. */
   diff(desired: Desired, live: LiveState): readonly Difference[]
+  /** Asked in place of `diff` where the target itself has to tell. Costs little while nothing changed. */
+  drift?(connection: Connection, subject: Subject<App>, desired: Desired, signal: AbortSignal): Promise<DriftReport>
   variants(connection: Connection, subject: Subject<App>): Promise<readonly VariantView[]>
   restore(ctx: StageContext<Connection, Desired, App>, to: Desired | undefined): Promise<StageResult>
   /** The provider's own metric source (the host proxy's numbers), if it has one. */

@@ -54,7 +54,7 @@ async function watchStore(): Promise<void> {
   let facts = 0
   owner.prepare = function counted(sql) {
     const statement = prepare.call(this, sql)
-    if (sql.startsWith('insert into "fact"')) facts += 1
+    if (/^insert into "?fact"? /.test(sql)) facts += 1
     if (sql === 'rollback') facts = 0
     if (sql !== 'commit' || facts === 0) return statement
     const count = facts

@@ -4,6 +4,8 @@ export interface Clock {
   now(): number
   /** Runs something later. The answer takes it back. */
   after(ms: number, act: () => void): () => void
+  /** How many times faster than real time waits go by. */
+  readonly speed: number
   close(): void
 }
 
@@ -12,6 +14,7 @@ export function realClock(speed: number): Clock {
   const timers = new Set<NodeJS.Timeout>()
   let isClosed = false
   return {
+    speed,
     now: () => Date.now(),
     after(ms, act) {
       if (isClosed) return () => undefined
@@ -56,6 +59,7 @@ export function manualClock(start = Date.UTC(2026, 10, 21, 5, 30)): ManualClock 
     return first
   }
   return {
+    speed: 1,
     now: () => now,
     after(ms, act) {
       const one = { at: now + ms, turn: (turns += 1), act }

@@ -2,6 +2,7 @@ import type { Clock } from './clock.ts'
 import type { FaultState } from './faults.ts'
 import type { Registry } from './kinds/registry.ts'
 import type { Resource } from './kinds/resource.ts'
+import type { Definitions } from './schema/openapi.ts'
 import type { Store } from './store/store.ts'
 import type { Ids } from './ids.ts'
 import type { Actor } from './verbs/actor.ts'
@@ -9,6 +10,7 @@ import type { Actor } from './verbs/actor.ts'
 /** Everything that one double of an API server consists of. */
 export interface World {
   readonly registry: Registry
+  readonly definitions: Definitions
   readonly store: Store
   readonly clock: Clock
   readonly faults: FaultState

@@ -86,11 +86,13 @@ void test('plugins are known before what they bring is', () => {
 })
 
 void test('a server’s file is read with its defaults', () => {
-  assert.deepEqual(parseServerFile('{}', 'server.yaml'), { listen: '127.0.0.1:7780', home: '.slipway' })
+  const retention = { days: 90, deploymentsPerApplication: 100 }
+  assert.deepEqual(parseServerFile('{}', 'server.yaml'), { listen: '127.0.0.1:7780', home: '.slipway', retention })
   assert.deepEqual(parseServerFile('listen: "[::]:80"\nhooks: { secretFile: hook.key }\n', 's.yaml'), {
     listen: '[::]:80',
     home: '.slipway',
     hooks: { secretFile: 'hook.key' },
+    retention,
   })
   assert.deepEqual(
     placesOf(() => parseServerFile('listen: 80\nhook: {}\n', 'server.yaml')),

@@ -14,6 +14,7 @@ import type { Fact } from '#domain/fact.ts'
 import type { EnvironmentRow } from '#domain/environment-row.ts'
 import { foldIntoRows, hasMoved } from './environment-news.ts'
 import type { ApplicationNews, GridQuestion } from './environment-news.ts'
+import { withNewest } from './newest-deployment.ts'
 import { refreshSoon } from './refresh-soon.ts'
 
 type FactNews = Extract<LiveMessage, { type: 'fact' }>
@@ -45,10 +46,30 @@ function applyFacts(cache: QueryClient, news: readonly FactNews[]): void {
     mapItems<DeploymentRow>(cache, path, (row) => byId.get(row.id) ?? row)
   }
   mapItems<ApplicationRow>(cache, listApplications.path, (row) => withLatest(row, byApplication.get(row.name)))
-  // A new deployment has no row yet; lists that show all of them have to be read for its place.
+  for (const { deployment } of new Map(news.map((one) => [one.deployment.id, one])).values()) {
+    showNewest(cache, deployment)
+  }
+  // Where it was put is a guess; a list that was filtered has to be read for its place.
   if (news.some(({ fact }) => fact.kind === 'triggered')) {
     refreshSoon(cache, listApplicationDeployments.path)
   }
+}
+
+/** In the whole list of its application at once, not only when that has been read again. */
+function showNewest(cache: QueryClient, deployment: DeploymentRow): void {
+  cache.setQueriesData<InfiniteData<Page<DeploymentRow>>>(
+    {
+      queryKey: [listApplicationDeployments.path, 'pages', { params: { name: deployment.application } }],
+      predicate: ({ queryKey }) => isWhole(queryKey[2]),
+    },
+    (list) => list && withNewest(list, deployment),
+  )
+}
+
+/** Whether a list leaves nothing out. */
+function isWhole(input: unknown): boolean {
+  const { query = {} } = input as { readonly query?: object }
+  return Object.keys(query).every((key) => key === 'limit')
 }
 
 function foldFact(cache: QueryClient, fact: Fact): void {

@@ -1,43 +1,36 @@
-import { Button, Menu } from '@mantine/core'
-import { IconCheck } from '@tabler/icons-react'
+import { lazy } from 'react'
 import type { ReactNode } from 'react'
-import styles from './choice.module.css'
+import { ChoiceButton } from './choice-button.tsx'
+import { useWanted, Wanted } from './wanted.tsx'
 
-interface ChoiceProps {
+const ChoiceMenu = lazy(async () => ({ default: (await import('./choice-menu.tsx')).ChoiceMenu }))
+
+export interface ChoiceProps<Value extends string> {
   readonly label: string
   readonly icon: ReactNode
-  /** What is chosen, where it is not the usual. */
-  readonly value: string | undefined
-  readonly children: ReactNode
+  /** What the button says in place of the label: where something else than the usual is chosen. */
+  readonly said?: string | undefined
+  readonly options: readonly ChoiceOption<Value>[]
+  readonly chosen: Value
+  readonly onChoose: (value: Value) => void
 }
 
-/** A button that says what is chosen and offers the rest. */
-export function Choice({ label, icon, value, children }: ChoiceProps) {
+export interface ChoiceOption<Value extends string> {
+  readonly value: Value
+  readonly label: string
+}
+
+/** A button that says what is chosen, and offers the rest. */
+export function Choice<Value extends string>(props: ChoiceProps<Value>) {
+  const { icon, said, label, options, chosen, onChoose } = props
+  const { isWanted, opener } = useWanted('menu')
+  const choose = (value: string): void => {
+    const option = options.find((one) => one.value === value)
+    if (option) onChoose(option.value)
+  }
   return (
-    <Menu position="bottom-end" shadow="md">
-      <Menu.Target>
-        <Button variant="subtle" color="gray" px={10} leftSection={icon} className={styles.choice}>
-          {value ?? label}
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown className={styles.dropdown} aria-label={label}>
-        {children}
-      </Menu.Dropdown>
-    </Menu>
-  )
-}
-
-interface ChoiceItemProps {
-  readonly isChosen: boolean
-  readonly onChoose: () => void
-  readonly children: ReactNode
-}
-
-export function ChoiceItem({ isChosen, onChoose, children }: ChoiceItemProps) {
-  const mark = isChosen ? <IconCheck size={16} aria-hidden /> : <span className={styles.unmarked} />
-  return (
-    <Menu.Item role="menuitemradio" aria-checked={isChosen} leftSection={mark} onClick={onChoose}>
-      {children}
-    </Menu.Item>
+    <Wanted isWanted={isWanted} button={<ChoiceButton {...opener} icon={icon} words={said ?? label} />}>
+      <ChoiceMenu icon={icon} said={said} label={label} options={options} chosen={chosen} onChoose={choose} />
+    </Wanted>
   )
 }

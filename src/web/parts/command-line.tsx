@@ -10,7 +10,7 @@ export function CommandLine({ words }: { readonly words: readonly string[] }) {
   const line = ['slipway', ...words.map(shellWord)].join(' ')
   return (
     <div className={styles.line} role="group" aria-label={commandLine}>
-      <code>{line}</code>
+      <code tabIndex={0}>{line}</code>
       <CopyButton value={line}>
         {({ copied: isCopied, copy: onCopy }) => (
           <Tooltip label={isCopied ? copied : copy}>

@@ -10,7 +10,9 @@ export function Moment({ at }: { readonly at: number }) {
   const now = useNow(coarse ? 15_000 : 1_000)
   const { moment } = texts.parts
   const distance = formatDistance(Math.abs(now - at))
-  const words = Math.abs(now - at) < 1_000 ? moment.now : at > now ? moment.in(distance) : moment.ago(distance)
+  // The clock of the page stands still between two steps, so that what has just happened may seem to come.
+  const isNow = now - at < 1_000 && at - now < 2_000
+  const words = isNow ? moment.now : at > now ? moment.in(distance) : moment.ago(distance)
   return (
     <time className="tabular" dateTime={new Date(at).toISOString()} title={exactTime(at, language)}>
       {words}

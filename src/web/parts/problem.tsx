@@ -4,6 +4,7 @@ import { clean, cleanLines } from '#domain/clean-text.ts'
 import { reportOf } from '#domain/errors.ts'
 import type { ErrorReport } from '#domain/errors.ts'
 import { useTexts } from '../text/language.tsx'
+import { Marked } from './marked.tsx'
 import styles from './problem.module.css'
 
 /** An error where it happened: what, why, what to do next. It stays until it is true no more. */
@@ -19,8 +20,14 @@ export function Problem({ error, onRetry }: { readonly error: ErrorReport | Erro
       icon={<IconAlertTriangle aria-hidden />}
       title={problem}
     >
-      <p>{clean(report.message)}</p>
-      {report.hint !== '' && <p className={styles.hint}>{clean(report.hint)}</p>}
+      <p>
+        <Marked text={clean(report.message)} />
+      </p>
+      {report.hint !== '' && (
+        <p className={styles.hint}>
+          <Marked text={clean(report.hint)} />
+        </p>
+      )}
       {report.output !== undefined && report.output !== '' && (
         <pre className={styles.output} aria-label={output} tabIndex={0}>
           {cleanLines(report.output).join('\n')}

@@ -1,6 +1,6 @@
-import { CloseButton, TextInput } from '@mantine/core'
+import { ActionIcon, TextInput } from '@mantine/core'
 import { useThrottledCallback } from '@mantine/hooks'
-import { IconSearch } from '@tabler/icons-react'
+import { IconSearch, IconX } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
 
 interface SearchInputProps {
@@ -43,7 +43,13 @@ export function SearchInput({ value, onSearch, label, placeholder, clearLabel, c
       value={typed}
       onChange={(event) => take(event.currentTarget.value)}
       leftSection={<IconSearch size={16} aria-hidden />}
-      rightSection={typed !== '' && <CloseButton size="sm" aria-label={clearLabel} onClick={() => take('')} />}
+      rightSection={
+        typed !== '' && (
+          <ActionIcon size="sm" variant="subtle" color="gray" aria-label={clearLabel} onClick={() => take('')}>
+            <IconX size={14} />
+          </ActionIcon>
+        )
+      }
     />
   )
 }

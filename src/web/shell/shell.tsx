@@ -101,7 +101,11 @@ function useLive(): void {
     return () => live.stop()
   }, [live])
   useEffect(
-    () => onSignedOut(() => void navigate({ to: '/sign-in', search: { to: href } })),
+    () =>
+      onSignedOut(() => {
+        // Each question that is answered so tells it; the way is gone once.
+        if (!href.startsWith('/sign-in')) void navigate({ to: '/sign-in', search: { to: href } })
+      }),
     [onSignedOut, navigate, href],
   )
 }

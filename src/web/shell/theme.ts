@@ -28,6 +28,20 @@ const dark: MantineColorsTuple = [
   '#121217',
 ]
 
+/** White stands out from the shades that buttons are filled with. */
+const red: MantineColorsTuple = [
+  '#fdf0f0',
+  '#fae0e1',
+  '#f3bdbf',
+  '#ec989b',
+  '#e6787c',
+  '#d9555b',
+  '#c9383f',
+  '#c62d35',
+  '#ab232b',
+  '#8f1c23',
+]
+
 /** The component library drawn with our tokens. */
 export const theme = createTheme({
   fontFamily: 'var(--sw-font)',
@@ -36,7 +50,7 @@ export const theme = createTheme({
   fontSizes: { xs: '13px', sm: '13px', md: '14px', lg: '16px', xl: '20px' },
   primaryColor: 'accent',
   primaryShade: { light: 7, dark: 6 },
-  colors: { accent, dark },
+  colors: { accent, dark, red },
   defaultRadius: 6,
   cursorType: 'pointer',
   respectReducedMotion: true,

@@ -53,7 +53,7 @@ export interface ApiAnswer<T> {
 export interface Api {
   readonly server: string
   request<T>(input: ApiRequest): Promise<ApiAnswer<T>>
-  /** Lines of an answer as they come, without their ends, all that one chunk completes at a time. */
+  /** Lines of an answer as they come, without their ends, all that one chunk completes at a time; none when it begins. */
   stream(input: StreamRequest): AsyncIterable<readonly string[]>
   close(): Promise<void>
 }
@@ -175,6 +175,7 @@ async function* streamLines(tools: Tools, input: StreamRequest): AsyncGenerator<
         credentials.refuse()
       }
     }
+    yield []
     for await (const lines of linesOf(answer.body, lineBytes)) {
       if (lines.wasCut && whole)
         throw slipwayError('kubernetes.bad-answer', { ...asked, how: `a line of more than ${lineBytes} bytes` })

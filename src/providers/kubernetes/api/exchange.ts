@@ -36,6 +36,8 @@ export interface Exchange {
   close(): void
 }
 
+const OPENING_MS = 30_000
+
 export function openExchange(access: Access, sockets: number): Exchange {
   const requests = agentOf(access, sockets)
   // A watch holds its connection for minutes: those are not to take the place of requests.
@@ -74,10 +76,10 @@ function open(access: Access, agent: http.Agent, wish: Wish): Promise<Answer> {
       why ??= how
       request.destroy(new Error(how))
     }
-    const timer =
-      wish.timeoutMs === undefined
-        ? undefined
-        : setTimeout(() => stop(`no complete answer within ${(wish.timeoutMs ?? 0) / 1_000} s`), wish.timeoutMs)
+    // Of what may stay open for ever the beginning has a limit, if it is known to begin at once.
+    const limitMs = wish.timeoutMs ?? (wish.idleMs === undefined ? undefined : OPENING_MS)
+    const late = (): void => stop(`no complete answer within ${(limitMs ?? 0) / 1_000} s`)
+    const timer = limitMs === undefined ? undefined : setTimeout(late, limitMs)
     const onAbort = (): void => stop('the work was cancelled')
     for (const signal of wish.signals) signal.addEventListener('abort', onAbort)
     const settle = (): void => {
@@ -93,6 +95,7 @@ function open(access: Access, agent: http.Agent, wish: Wish): Promise<Answer> {
       reject(lost(error, request.reusedSocket && !isTlsTrouble(error)))
     })
     request.on('response', (response) => {
+      if (wish.timeoutMs === undefined) clearTimeout(timer)
       if (wish.idleMs !== undefined) {
         response.setTimeout(wish.idleMs, () => stop(`nothing came for ${(wish.idleMs ?? 0) / 1_000} s`))
       }

@@ -15,7 +15,7 @@ export type WatchEvent =
 const SILENCE_MS = 30_000
 
 /**
- * What changes from a version on, until the server ends the watch. Errors: `ApiProblem`, of which status 410 says that the
+ * What changes from a version on, until the server ends the watch; nothing, once, when the watch has begun. Errors: `ApiProblem`, of which status 410 says that the
  * version is too old; `kubernetes.unreachable`, `.bad-answer`.
  */
 export async function* watchEvents(
@@ -39,7 +39,7 @@ export async function* watchEvents(
     for (const line of lines) {
       if (line !== '') events.push(eventOf(line, api, { path, about }))
     }
-    if (events.length > 0) yield events
+    if (events.length > 0 || lines.length === 0) yield events
   }
 }
 

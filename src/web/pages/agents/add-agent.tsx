@@ -72,7 +72,7 @@ function AddAgentDialog({ isPending, error, onClose, onAdd }: AddAgentDialogProp
       onClose={onClose}
       title={agents.addTitle}
       consequence={agents.addConsequence}
-      words={['agent', 'add', name === '' ? '<name>' : name, '--key-file', 'agent.key']}
+      words={['agent', 'add', name === '' ? 'NAME' : name, '--key-file', 'agent.key']}
       confirm={agents.add}
       isPending={isPending}
       error={error}

@@ -12,7 +12,6 @@ import { Problem } from '../../parts/problem.tsx'
 import { useTexts } from '../../text/language.tsx'
 import { RemoveAgent, RenewKey } from './agent-actions.tsx'
 import { AgentFacts, AgentPlaces } from './agent-facts.tsx'
-import { AgentState } from './agent-state.tsx'
 import styles from './agents.module.css'
 import { ProviderList, StageList } from './kind-list.tsx'
 
@@ -52,17 +51,15 @@ export function AgentPage() {
             </>
           )
         }
-      >
-        {agent && <AgentState agent={agent} />}
-      </PageHead>
+      />
       {error && <Problem error={error} onRetry={() => void refetch()} />}
       {!agent && !error && <Loading />}
       {agent && (
         <>
           <AgentFacts agent={agent} />
           <AgentPlaces agent={agent} />
-          <ProviderList providers={agent.providerSchemas} />
-          <StageList stages={agent.stageSchemas} />
+          {agent.providerSchemas.length > 0 && <ProviderList providers={agent.providerSchemas} />}
+          {agent.stageSchemas.length > 0 && <StageList stages={agent.stageSchemas} />}
           <CommandLine words={['agent', 'list', '-o', 'yaml']} />
         </>
       )}

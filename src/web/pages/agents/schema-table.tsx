@@ -1,5 +1,6 @@
 import { useMemo } from 'react'
 import { clean } from '#domain/clean-text.ts'
+import { Marked } from '../../parts/marked.tsx'
 import { useTexts } from '../../text/language.tsx'
 import styles from './agents.module.css'
 import { schemaRows } from './schema-rows.ts'
@@ -11,9 +12,9 @@ export function SchemaTable({ title, schema }: { readonly title: string; readonl
   const rows = useMemo(() => schemaRows(schema), [schema])
   if (rows.length === 0) return <p className={styles.noKeys}>{page.noKeys}</p>
   return (
-    <section className={styles.schema} aria-label={title}>
+    <div className={styles.schema}>
       <h3>{title}</h3>
-      <div className={styles.scroll} tabIndex={0} role="region" aria-label={title}>
+      <div className={styles.scroll} tabIndex={0} role="group" aria-label={title}>
         <table className={styles.small}>
           <thead>
             <tr>
@@ -31,7 +32,7 @@ export function SchemaTable({ title, schema }: { readonly title: string; readonl
           </tbody>
         </table>
       </div>
-    </section>
+    </div>
   )
 }
 
@@ -51,10 +52,4 @@ function SchemaLine({ row }: { readonly row: SchemaRow }) {
       </td>
     </tr>
   )
-}
-
-/** `` `x` `` as code; everything else is text. */
-function Marked({ text }: { readonly text: string }) {
-  // oxlint-disable-next-line react/no-array-index-key -- Pieces of one text have no other name than their place.
-  return text.split('`').map((piece, index) => (index % 2 === 1 ? <code key={index}>{piece}</code> : piece))
 }

@@ -9,6 +9,7 @@ import {
   IconTrash,
 } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
+import { useRef } from 'react'
 import type { ApplicationView } from '#contract/applications.ts'
 import type { Permission } from '#contract/permission.ts'
 import type { DeploymentRow } from '#domain/deployment-row.ts'
@@ -86,13 +87,14 @@ const OFFERS: readonly Offer[] = [
 function More({ may }: { readonly may: (permission: Permission) => boolean }) {
   const { acts } = useTexts().application
   const { change } = useSearch()
+  const button = useRef<HTMLButtonElement>(null)
   const offers = OFFERS.filter(({ permission }) => may(permission))
   if (offers.length === 0) return null
   return (
     <Menu position="bottom-end" withinPortal>
       <Menu.Target>
         <Tooltip label={acts.more}>
-          <ActionIcon variant="default" size={36} aria-label={acts.more}>
+          <ActionIcon ref={button} variant="default" size={36} aria-label={acts.more}>
             <IconDots size={18} aria-hidden />
           </ActionIcon>
         </Tooltip>
@@ -103,7 +105,11 @@ function More({ may }: { readonly may: (permission: Permission) => boolean }) {
             key={act}
             color={act === 'remove' ? 'red' : undefined}
             leftSection={<Icon size={16} aria-hidden />}
-            onClick={() => change({ act }, 'push')}
+            onClick={() => {
+              // Where the focus comes back to when the dialog is closed: this item will be gone.
+              button.current?.focus()
+              change({ act }, 'push')
+            }}
           >
             {acts[text]}
           </Menu.Item>

@@ -14,6 +14,7 @@ import { openDeployment } from './open-deployment.ts'
 import { RemovedApplication } from './removed-application.tsx'
 import { RunningStrip } from './running-strip.tsx'
 import { useApplication, useHistory } from './use-application.ts'
+import { useFocusBack } from './use-focus-back.ts'
 import { useApplicationName, useSearch } from './use-search.ts'
 import { CurrentView } from './current-view.tsx'
 import { Views } from './views.tsx'
@@ -49,11 +50,12 @@ function Application({ app }: { readonly app: ApplicationView }) {
   const history = useHistory(app.name)
   const [answer, setAnswer] = useState<CommandView>()
   const open = openDeployment(history.rows)
+  useFocusBack(search.resource !== undefined || search.act !== undefined)
   return (
     <>
       <ApplicationHead app={app} rows={history.rows} open={open} />
       <div className={styles.stack}>
-        {answer && <Answered view={answer} onClose={() => setAnswer(undefined)} />}
+        {answer && <Answered view={answer} rows={history.rows} onClose={() => setAnswer(undefined)} />}
         <Banners app={app} open={open} />
         {open && <RunningStrip row={open} waiting={app.waiting} />}
         {search.why && (

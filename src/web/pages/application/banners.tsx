@@ -34,7 +34,7 @@ export function Banners({ app, open }: BannersProps) {
     <>
       {!app.connected && <Away app={app} />}
       {app.error && <Problem error={app.error} />}
-      {app.quarantine && <Quarantined app={app} quarantine={app.quarantine} />}
+      {app.quarantine && !open && <Quarantined app={app} quarantine={app.quarantine} />}
       {app.waiting && !open && <Waits waiting={app.waiting} />}
       {app.drift.length > 0 && !open && search.view !== 'drift' && <Drifted count={app.drift.length} />}
       {app.warnings.map((warning) => (
@@ -42,7 +42,7 @@ export function Banners({ app, open }: BannersProps) {
           <p>{clean(warning)}</p>
         </Banner>
       ))}
-      {app.notDeployed !== undefined && app.quarantine?.revision.commit !== app.head?.commit && (
+      {app.notDeployed !== undefined && !open && app.quarantine?.revision.commit !== app.head?.commit && (
         <Banner tone="pending" icon={IconInfoCircle} title={banners.notDeployed}>
           <p>{clean(app.notDeployed)}</p>
         </Banner>
@@ -82,7 +82,7 @@ function Quarantined({ app, quarantine }: QuarantinedProps) {
       }
       actions={<ToDeployment id={deployment} />}
     >
-      <p>{clean(reason)}</p>
+      {!app.sentence.includes(reason) && <p>{clean(reason)}</p>}
       {isHead && <p>{banners.quarantineLong}</p>}
     </Banner>
   )

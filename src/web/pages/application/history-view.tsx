@@ -54,7 +54,7 @@ export function HistoryView({ app, history }: HistoryViewProps) {
             key={row.id}
             row={row}
             isRunning={row.id === app.runningDeployment}
-            isQuarantined={row.id === app.quarantine?.deployment}
+            isQuarantined={row.revision.commit === app.quarantine?.revision.commit}
             mayRollBack={mayRollBack && isRollbackTarget(row, { deployment: app.runningDeployment })}
           />
         ))}

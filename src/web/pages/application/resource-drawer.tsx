@@ -22,7 +22,8 @@ interface ResourceDrawerProps {
 
 /** One resource: as it is, as it should be, what it writes. The page stays behind it. */
 export function ResourceDrawer({ app, id }: ResourceDrawerProps) {
-  const { drawer } = useTexts().application
+  const { parts, application } = useTexts()
+  const { drawer } = application
   const { change } = useSearch()
   const resources = app.live?.resources
   const way = useMemo(() => wayTo(treeOf(resources ?? []), id), [resources, id])
@@ -34,7 +35,8 @@ export function ResourceDrawer({ app, id }: ResourceDrawerProps) {
       position="right"
       size={640}
       title={node ? <Title node={node} /> : clean(id)}
-      classNames={{ title: styles.title, body: styles.body }}
+      classNames={{ title: styles.title }}
+      closeButtonProps={{ 'aria-label': parts.close }}
     >
       {node ? <Details app={app} way={way} node={node} /> : <EmptyState title={drawer.gone} hint={drawer.goneHint} />}
     </Drawer>

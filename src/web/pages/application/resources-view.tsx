@@ -66,7 +66,7 @@ export function ResourcesView({ app }: { readonly app: ApplicationView }) {
         </Suspense>
       )}
       {shown.length > 0 && (layout === 'list' || !isGraph) && (
-        <TreeList roots={shown} facts={facts} selected={resource} />
+        <TreeList key={String(isFiltered(search))} roots={shown} facts={facts} selected={resource} />
       )}
     </div>
   )

@@ -43,7 +43,7 @@ export function SyncDialog({ app, liftsQuarantine, onClose, onDone }: SyncDialog
       {quarantine && (
         <Checkbox
           label={sync.lift}
-          description={sync.liftHint(shortCommit(quarantine.revision.commit))}
+          description={sync.liftHint}
           checked={lifts}
           onChange={(event) => setLifts(event.currentTarget.checked)}
         />

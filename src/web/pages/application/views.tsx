@@ -19,7 +19,7 @@ export function Views({ app }: { readonly app: ApplicationView }) {
   const list = useRef<HTMLElement>(null)
   useEffect(() => {
     // On a narrow screen they scroll.
-    const link = list.current?.querySelector<HTMLElement>('[data-current]')
+    const link = list.current?.querySelector<HTMLElement>(`[data-view="${current}"]`)
     if (link && list.current) list.current.scrollLeft = link.offsetLeft - list.current.offsetLeft - 24
   }, [current])
   return (
@@ -32,6 +32,7 @@ export function Views({ app }: { readonly app: ApplicationView }) {
           search={{ view: view === 'resources' ? undefined : view }}
           resetScroll={false}
           className={styles.view}
+          data-view={view}
           data-current={view === current || undefined}
           activeProps={{ 'aria-current': view === current ? 'page' : undefined }}
         >

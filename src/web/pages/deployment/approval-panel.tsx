@@ -34,11 +34,7 @@ export function ApprovalPanel({ deployment, step, stage }: ApprovalPanelProps) {
   const tone = toneProps(isOpen ? 'waiting' : step.status)
   const title = isOpen && mayApprove && !hasVoted ? texts.mine : hasVoted ? texts.given : texts.title
   return (
-    <section
-      {...tone}
-      className={`${tone.className} ${styles.notice}`}
-      data-buttons={(isOpen && mayApprove) || undefined}
-    >
+    <section {...tone} className={`${tone.className} ${styles.notice}`}>
       <IconShieldCheck size={20} className={styles.icon} aria-hidden />
       <div className={styles.body}>
         {!isTerminal(step.status) && <h3>{title}</h3>}
@@ -66,7 +62,7 @@ function Buttons(props: { readonly deployment: Deployment; readonly step: string
   const texts = useTexts().deployment.approval
   const [chosen, choose] = useState<Offer>()
   return (
-    <div className={styles.buttons}>
+    <div className={styles.buttons} data-fixed={!props.hasVoted || undefined}>
       {!props.hasVoted && (
         <Button
           size="md"

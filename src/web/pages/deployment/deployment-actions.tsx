@@ -3,6 +3,7 @@ import { IconDots } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { Deployment } from '#domain/deployment.ts'
 import { useTexts } from '../../text/language.tsx'
+import styles from './deployment.module.css'
 import { OfferDialog } from './offer-dialog.tsx'
 import { isDanger, OFFER_ICONS } from './offer-look.ts'
 import { offerTexts } from './offer-texts.ts'
@@ -21,6 +22,8 @@ export function DeploymentActions({ deployment }: { readonly deployment: Deploym
   return (
     <>
       <Button
+        className={styles.primary}
+        data-kind={first.kind}
         variant={isUrgent ? 'filled' : 'default'}
         leftSection={<Icon size={16} aria-hidden />}
         onClick={() => choose(first)}

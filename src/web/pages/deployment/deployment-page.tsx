@@ -16,6 +16,7 @@ import { PlanTab } from './plan-tab.tsx'
 import { DEPLOYMENT_TABS } from './search.ts'
 import type { DeploymentTab } from './search.ts'
 import { StagesTab } from './stages-tab.tsx'
+import { StandstillPanel } from './standstill-panel.tsx'
 import { TimelineTab } from './timeline-tab.tsx'
 import { TrafficTab } from './traffic-tab.tsx'
 
@@ -30,12 +31,18 @@ export function DeploymentPage() {
     return <Problem error={deployment.error} onRetry={() => void deployment.refetch()} />
   }
   return (
-    <>
+    <div className={styles.page}>
       <DeploymentHead deployment={deployment.data} />
-      {isTerminal(deployment.data.status) && <OutcomePanel deployment={deployment.data} />}
+      {isTerminal(deployment.data.status) ? (
+        <OutcomePanel deployment={deployment.data} />
+      ) : (
+        <div className={styles.standstill}>
+          <StandstillPanel deployment={deployment.data} />
+        </div>
+      )}
       {facts.error && <Problem error={facts.error} onRetry={() => void facts.refetch()} />}
       <DeploymentTabs key={id} deployment={deployment.data} facts={facts.data ?? []} />
-    </>
+    </div>
   )
 }
 

@@ -54,17 +54,19 @@ function AfterFailure({ deployment: d }: { readonly deployment: Deployment }) {
 function Quarantine({ deployment: d }: { readonly deployment: Deployment }) {
   const { outcome } = useTexts().deployment
   const application = useApplicationOf(d)
-  if (application && application.quarantine?.desired !== d.quarantine) {
-    return <Row tone="pending" icon={IconLock} title={outcome.lifted} />
-  }
+  if (application && !application.quarantine) return <Row tone="pending" icon={IconLock} title={outcome.lifted} />
+  // Of several only the newest is told of, and only that one is in the way of the newest commit.
+  const isNewest = !application || application.quarantine?.desired === d.quarantine
   const words = commandWords({ kind: 'sync', application: d.application, liftQuarantine: true })
   return (
     <Row tone="waiting" icon={IconLock} title={outcome.quarantined}>
       <p>{outcome.quarantinedLong}</p>
-      <div className={styles.command}>
-        <span>{outcome.lift}</span>
-        <CommandLine words={words} />
-      </div>
+      {isNewest && (
+        <div className={styles.command}>
+          <span>{outcome.lift}</span>
+          <CommandLine words={words} />
+        </div>
+      )}
     </Row>
   )
 }

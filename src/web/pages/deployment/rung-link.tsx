@@ -61,7 +61,8 @@ function useNote({ step, stage }: Rung): string {
     step.status === 'skipped' || (step.status === 'cancelled' && step.attempt > 0) ? step.reason : step.waiting?.for
   const retry = step.retryAt === undefined ? '' : ladder.retryIn(formatDuration(Math.max(0, step.retryAt - now)))
   const votes = quorum > 0 && step.startedAt !== undefined ? ladder.approvals(step.approvals.length, quorum) : ''
-  return [attempt, retry, votes, clean(why ?? '')].filter((part) => part !== '').join(' · ')
+  // An approval waits for nothing but votes.
+  return [attempt, retry, votes === '' ? clean(why ?? '') : votes].filter((part) => part !== '').join(' · ')
 }
 
 function Spent({ rung: { step, stage } }: { readonly rung: Rung }) {
@@ -71,7 +72,11 @@ function Spent({ rung: { step, stage } }: { readonly rung: Rung }) {
   if (step.startedAt === undefined) return null
   const spent = Math.max(0, (step.finishedAt ?? now) - step.startedAt)
   const meant = isOver ? undefined : meantMs(stage)
-  const words = formatDuration(isOver || spent < 1_000 ? spent : Math.floor(spent / 1_000) * 1_000)
+  const words = isOver
+    ? formatDuration(spent)
+    : spent < 1_000
+      ? '0s'
+      : formatDuration(Math.floor(spent / 1_000) * 1_000)
   return (
     <span className={`${styles.spent} tabular`}>
       {meant === undefined ? words : ladder.of(words, formatDuration(meant))}

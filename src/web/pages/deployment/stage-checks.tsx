@@ -1,10 +1,8 @@
 import { useMemo } from 'react'
 import { clean } from '#domain/clean-text.ts'
 import type { Fact } from '#domain/fact.ts'
-import { isTerminal } from '#domain/status.ts'
 import { CheckView } from '../../parts/chart/check-view.tsx'
 import { SamplesView } from '../../parts/chart/samples-view.tsx'
-import { useTexts } from '../../text/language.tsx'
 import { roundOf, verdictOf } from './evidence.ts'
 import type { Rung } from './ladder.ts'
 import styles from './stages.module.css'
@@ -18,7 +16,6 @@ interface StageChecksProps {
 
 /** The checks of an analysis: with the verdict once there is one, before that what was measured so far. */
 export function StageChecks({ facts, rung, isTold }: StageChecksProps) {
-  const { analysis } = useTexts().deployment
   const verdict = useMemo(() => verdictOf(facts, rung.id), [facts, rung.id])
   const round = useMemo(() => roundOf(facts, rung.id), [facts, rung.id])
   if (verdict) {
@@ -37,7 +34,6 @@ export function StageChecks({ facts, rung, isTold }: StageChecksProps) {
   }
   return (
     <section>
-      {!isTerminal(rung.step.status) && <p className={styles.verdict}>{analysis.measuring}</p>}
       <SamplesView facts={round} options={rung.stage?.options} />
     </section>
   )

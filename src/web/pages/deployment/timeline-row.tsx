@@ -45,7 +45,6 @@ export function TimelineRow({ fact, deployment, startedAt, isWanted }: TimelineR
         replace
         className={styles.time}
         title={moment(fact.at)}
-        aria-label={`${texts.deployment.timeline.link(fact.seq)}, ${moment(fact.at)}`}
         data-row
       >
         <time dateTime={new Date(fact.at).toISOString()}>{time}</time>

@@ -6,16 +6,25 @@ import { toneProps } from '../../parts/toned.tsx'
 import { useTexts } from '../../text/language.tsx'
 import styles from './notice.module.css'
 
+interface WaitingPanelProps {
+  readonly waiting: Waiting
+  readonly title?: string
+  /** Whether it is said above already for what. */
+  readonly isTold?: boolean
+}
+
 /** For what it waits, who or what can end that, until when, and what happens then. */
-export function WaitingPanel({ waiting }: { readonly waiting: Waiting }) {
+export function WaitingPanel({ waiting, title, isTold }: WaitingPanelProps) {
   const texts = useTexts().deployment.waiting
   const tone = toneProps('waiting')
+  // Only what waits for a person asks for attention.
+  const quiet = waiting.person ? undefined : true
   return (
-    <section {...tone} className={`${tone.className} ${styles.notice}`}>
+    <section {...tone} className={`${tone.className} ${styles.notice}`} data-quiet={quiet}>
       <IconHourglass size={20} className={styles.icon} aria-hidden />
       <div className={styles.body}>
-        <h3>{waiting.person ? texts.titlePerson : texts.title}</h3>
-        <p className={styles.what}>{clean(waiting.for)}</p>
+        <h3>{title ?? (waiting.person ? texts.titlePerson : texts.title)}</h3>
+        {!isTold && <p className={styles.what}>{clean(waiting.for)}</p>}
         <dl className={styles.facts}>
           <div>
             <dt>{texts.owner}</dt>

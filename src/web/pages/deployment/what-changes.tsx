@@ -14,7 +14,7 @@ const MOST = 4
 
 /** What somebody who approves says yes to, in a few lines. */
 export function WhatChanges({ deployment }: { readonly deployment: Deployment }) {
-  const texts = useTexts().deployment.approval
+  const { approval: texts, about } = useTexts().deployment
   const { plan } = deployment
   if (!plan) return null
   const resources = changedResources(plan.differences)
@@ -24,6 +24,7 @@ export function WhatChanges({ deployment }: { readonly deployment: Deployment })
       <h4>{texts.changes}</h4>
       <VersionChange deployment={deployment} />
       <RevisionName revision={plan.revision} />
+      <span className="muted">{about.by(clean(plan.revision.author))}</span>
       <ul>
         {resources.slice(0, MOST).map(({ resource, fields: count }) => (
           <li key={resource}>

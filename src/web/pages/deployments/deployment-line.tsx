@@ -51,11 +51,18 @@ export function DeploymentLine({ row }: { readonly row: DeploymentRow }) {
 
 function Stages({ row }: { readonly row: DeploymentRow }) {
   const { strategy, unplanned, rolledBack, notRolledBack } = useTexts().deployments
-  const back = row.rolledBack === undefined ? '' : ` · ${row.rolledBack ? rolledBack : notRolledBack}`
+  const back = row.rolledBack === undefined ? '' : row.rolledBack ? rolledBack : notRolledBack
   return (
     <div className={styles.stages}>
-      <Cells steps={row.steps} />
-      <span className={styles.small}>{row.strategy === undefined ? unplanned : strategy[row.strategy] + back}</span>
+      {row.steps.all > 0 && <Cells steps={row.steps} />}
+      <span className={styles.small}>
+        {row.strategy === undefined ? (
+          unplanned
+        ) : (
+          <span className={styles.strategy}>{strategy[row.strategy] + (back === '' ? '' : ' · ')}</span>
+        )}
+        {back}
+      </span>
     </div>
   )
 }

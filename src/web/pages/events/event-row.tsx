@@ -1,7 +1,9 @@
 import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
 import type { HistoryRow } from '#domain/history.ts'
 import { clean } from '#domain/clean-text.ts'
 import { Moment } from '../../parts/moment.tsx'
+import { Marked } from '../../parts/marked.tsx'
 import { Person } from '../../parts/person.tsx'
 import { useTexts } from '../../text/language.tsx'
 import { EVENT_ICONS, OTHER_EVENT_ICON } from './event-look.ts'
@@ -17,7 +19,9 @@ export function EventRow({ row }: { readonly row: HistoryRow }) {
     <article className={styles.event}>
       <Icon size={18} stroke={1.75} role="img" aria-label={kindWords} className={styles.icon} />
       <p className={styles.words}>
-        <What row={row}>{clean(sentence)}</What>
+        <What row={row}>
+          <Marked text={clean(sentence)} />
+        </What>
       </p>
       <span className={styles.by}>
         <Person actor={by} />
@@ -40,7 +44,7 @@ export function EventRow({ row }: { readonly row: HistoryRow }) {
   )
 }
 
-function What({ row, children }: { readonly row: HistoryRow; readonly children: string }) {
+function What({ row, children }: { readonly row: HistoryRow; readonly children: ReactNode }) {
   const { deployment, application } = row
   if (deployment !== undefined) {
     return (

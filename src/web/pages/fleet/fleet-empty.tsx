@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core'
 import { CommandLine } from '../../parts/command-line.tsx'
 import { EmptyState } from '../../parts/empty-state.tsx'
 import { useTexts } from '../../text/language.tsx'
@@ -35,17 +34,6 @@ export function NoApplications() {
           <CommandLine words={['app', 'list']} />
         </li>
       </ol>
-    </EmptyState>
-  )
-}
-
-export function NoMatch({ onClear }: { readonly onClear: () => void }) {
-  const { fleet, filter } = useTexts()
-  return (
-    <EmptyState title={fleet.noMatch.title} hint={fleet.noMatch.hint}>
-      <Button variant="default" onClick={onClear}>
-        {filter.clearFilters}
-      </Button>
     </EmptyState>
   )
 }

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import type { FleetSummary } from '#domain/fleet-summary.ts'
 import { PageHead } from '../../parts/page-head.tsx'
 import { Problem } from '../../parts/problem.tsx'
@@ -14,7 +14,7 @@ import { FilterMenu } from '../../parts/filter/filter-menu.tsx'
 import { isNarrowed } from '../../parts/filter/filters.ts'
 import { sectionKey } from './section-filters.ts'
 import { quickViewOf } from './quick-filters.ts'
-import { NoApplications, NoMatch } from './fleet-empty.tsx'
+import { NoMatch } from './no-match.tsx'
 import styles from './fleet-page.module.css'
 import { HeadlineView } from './headline-view.tsx'
 import { Listing, ListingContext, ONLY_SECTION } from './listing.ts'
@@ -24,6 +24,8 @@ import { useFleet } from '../../parts/filter/use-fleet.ts'
 import { useLayout } from './use-layout.ts'
 import { useView } from './use-view.ts'
 import { ViewMenu } from './view-menu.tsx'
+
+const NoApplications = lazy(async () => ({ default: (await import('./fleet-empty.tsx')).NoApplications }))
 
 /** What a quick view says is not said again. */
 const QUICK_FACETS: readonly Facet[] = ['attention', 'sync']
@@ -40,7 +42,13 @@ export function FleetPage() {
         <AgentsAway />
       </PageHead>
       {whole.error && !whole.data && <Problem error={whole.error} onRetry={() => void whole.refetch()} />}
-      {isEmpty ? <NoApplications /> : <Fleet />}
+      {isEmpty ? (
+        <Suspense>
+          <NoApplications />
+        </Suspense>
+      ) : (
+        <Fleet />
+      )}
     </>
   )
 }

@@ -8,16 +8,10 @@ import styles from './latest-deployment.module.css'
 
 /** The newest deployment: how it went, stage by stage, and when; a link to all of it. */
 export function LatestDeployment({ latest }: { readonly latest: Latest | undefined }) {
-  const { fleet, parts } = useTexts()
+  const { fleet } = useTexts()
   if (!latest) return <span className={styles.never}>{fleet.never}</span>
   return (
-    <Link
-      to="/deployments/$id"
-      params={{ id: latest.id }}
-      preload={false}
-      className={styles.latest}
-      aria-label={fleet.deployment(parts.status[latest.status])}
-    >
+    <Link to="/deployments/$id" params={{ id: latest.id }} preload={false} className={styles.latest}>
       <StatusIcon status={latest.status} />
       <Cells steps={latest.steps} />
       <span className={styles.age}>

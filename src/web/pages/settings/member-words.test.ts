@@ -10,7 +10,7 @@ void test('only what differs is sent, and an address can be taken away', () => {
 })
 
 void test('the command line does the same', () => {
-  assert.equal(addWords({}).join(' '), 'member add <name>')
+  assert.equal(addWords({}).join(' '), 'member add NAME')
   assert.equal(
     addWords({ name: 'bo', role: 'admin', groups: ['a', 'b'], email: 'b@x.org' }).join(' '),
     'member add bo --role admin --groups a,b --email b@x.org',

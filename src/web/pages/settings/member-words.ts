@@ -10,7 +10,7 @@ export function addWords({ name, role, groups, email }: Partial<NewMember>): rea
   return [
     'member',
     'add',
-    name === undefined || name === '' ? '<name>' : name,
+    name === undefined || name === '' ? 'NAME' : name,
     ...(role === undefined || role === 'viewer' ? [] : ['--role', role]),
     ...(groups === undefined || groups.length === 0 ? [] : ['--groups', groups.join(',')]),
     ...(email === undefined ? [] : ['--email', email]),

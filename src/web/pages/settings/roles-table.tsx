@@ -49,7 +49,11 @@ function Mark({ may }: { readonly may: boolean }) {
   const { yes, no } = useTexts().settings.permissions
   return (
     <td data-may={may || undefined}>
-      {may ? <IconCheck size={17} role="img" aria-label={yes} /> : <span role="img" aria-label={no} />}
+      {may ? (
+        <IconCheck size={17} role="img" aria-label={yes} />
+      ) : (
+        <span role="img" aria-label={no} className={styles.no} />
+      )}
     </td>
   )
 }

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react'
 import type { SubmitEvent } from 'react'
 import { CommandLine } from '../../parts/command-line.tsx'
 import { Loading } from '../../parts/loading.tsx'
+import { Marked } from '../../parts/marked.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { useTexts } from '../../text/language.tsx'
 import styles from './sign-in.module.css'
@@ -15,7 +16,7 @@ const route = getRouteApi('/sign-in')
 export function SignInPage() {
   const { to } = route.useSearch()
   const { signIn: texts, shell } = useTexts()
-  const { isNeeded, isPending, error, hasCodeFailed, signIn } = useSignIn(to)
+  const { isNeeded, isPending, error, signIn } = useSignIn(to)
   useEffect(() => {
     document.title = `${shell.pages.signIn} · Slipway`
   }, [shell])
@@ -30,7 +31,6 @@ export function SignInPage() {
           <Loading />
         ) : (
           <>
-            {hasCodeFailed && <p className={styles.failed}>{texts.codeFailed}</p>}
             {error && <Problem error={error} />}
             <TokenForm isPending={isPending} onToken={(token) => signIn({ token })} />
             <Where />
@@ -89,10 +89,14 @@ function Where() {
       <h2>{texts.where}</h2>
       <p>{texts.link}</p>
       <CommandLine words={['web', '--open']} />
-      <p className={styles.more}>{texts.linkWhere}</p>
+      <p className={styles.more}>
+        <Marked text={texts.linkWhere} />
+      </p>
       <p>{texts.tokenWhere}</p>
       <CommandLine words={['member', 'add', 'ann', '--role', 'operator']} />
-      <p className={styles.more}>{texts.tokenFrom}</p>
+      <p className={styles.more}>
+        <Marked text={texts.tokenFrom} />
+      </p>
     </section>
   )
 }

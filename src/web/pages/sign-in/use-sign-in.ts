@@ -14,8 +14,6 @@ interface SignIn {
   readonly isNeeded: boolean | undefined
   readonly isPending: boolean
   readonly error: Error | null
-  /** Whether it was the link's code that failed. */
-  readonly hasCodeFailed: boolean
   signIn(proof: Proof): void
 }
 
@@ -46,7 +44,6 @@ export function useSignIn(to: string | undefined): SignIn {
     )
     return () => leaving.abort()
   }, [client, mutate, navigate, to])
-  const { isPending, error, variables } = session
-  const hasCodeFailed = error !== null && variables !== undefined && 'code' in variables
-  return { isNeeded, isPending, error, hasCodeFailed, signIn: mutate }
+  const { isPending, error } = session
+  return { isNeeded, isPending, error, signIn: mutate }
 }

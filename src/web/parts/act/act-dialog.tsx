@@ -33,6 +33,7 @@ export interface ActDialogProps {
 
 /** Asks before an act: what will happen, the same on the command line; then what became of it, in place. */
 export function ActDialog({ opened, onClose, title, ...act }: ActDialogProps) {
+  const { parts } = useTexts()
   return (
     <Modal
       opened={opened}
@@ -40,7 +41,8 @@ export function ActDialog({ opened, onClose, title, ...act }: ActDialogProps) {
       title={clean(title)}
       size="lg"
       centered
-      classNames={{ title: styles.title }}
+      classNames={{ title: styles.title, content: styles.surface, header: styles.surface }}
+      closeButtonProps={{ 'aria-label': parts.close }}
     >
       <ActForm {...act} title={title} onClose={onClose} />
     </Modal>

@@ -5,7 +5,7 @@ import styles from './chart.module.css'
 
 export interface Table {
   readonly head: readonly string[]
-  readonly rows: readonly (readonly string[])[]
+  readonly rows: readonly { readonly key: string | number; readonly cells: readonly string[] }[]
 }
 
 interface ChartFigureProps {
@@ -43,7 +43,7 @@ function Numbers({ title, table: { head, rows } }: { readonly title: string; rea
   const { texts, language } = useLanguage()
   const shown = rows.slice(-MOST_ROWS)
   return (
-    <div className={styles.scroll} tabIndex={0} role="region" aria-label={title}>
+    <div className={styles.scroll} tabIndex={0} role="group" aria-label={title}>
       <table>
         <thead>
           <tr>
@@ -55,8 +55,8 @@ function Numbers({ title, table: { head, rows } }: { readonly title: string; rea
           </tr>
         </thead>
         <tbody>
-          {shown.map((cells) => (
-            <tr key={cells.join('\u0000')}>
+          {shown.map(({ key, cells }) => (
+            <tr key={key}>
               {cells.map((cell, index) => (
                 <td key={head[index]}>{cell}</td>
               ))}

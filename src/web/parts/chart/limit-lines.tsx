@@ -18,7 +18,7 @@ export function limitLines({ min, max }: Limits, unit: string | undefined, { cha
       strokeDasharray="4 3"
       label={{
         value: words,
-        position: below ? 'insideBottomRight' : 'insideTopRight',
+        position: below ? 'insideTopRight' : 'insideBottomRight',
         fill: 'var(--sw-failed)',
         fontSize: 13,
       }}

@@ -1,11 +1,29 @@
+import { useTexts } from '../../text/language.tsx'
 import { seriesColor } from './chart-figure.tsx'
-import type { Mark } from './sample-rows.ts'
+import styles from './chart.module.css'
+import type { Mark, SampleRow } from './sample-rows.ts'
 
 interface SampleMarkProps {
   readonly x: number
   readonly y: number
   readonly mark: Mark
   readonly index: number
+}
+
+const TELLING = ['beyond', 'none', 'error'] as const
+
+/** What the marks mean that say more than a number, as far as there are any. */
+export function MarkKeys({ rows }: { readonly rows: readonly SampleRow[] }) {
+  const { mark: words } = useTexts().chart
+  const present = new Set(rows.flatMap(({ points }) => points.map((point) => point?.mark)))
+  return TELLING.filter((mark) => present.has(mark)).map((mark) => (
+    <span key={mark} className={styles.key}>
+      <svg width={14} height={14} aria-hidden>
+        <SampleMark x={7} y={7} mark={mark} index={0} />
+      </svg>
+      {words[mark]}
+    </span>
+  ))
 }
 
 /** Each judgement has a shape of its own. */

@@ -52,6 +52,7 @@ void test('the span holds numbers and limits, and begins at 0 only where that is
   assert.equal(spanOf(of(1, 10), {})[0], 0)
   const [low, high] = spanOf(of(99.2, 99.9), { min: 99 })
   assert.ok(low < 99 && low > 98 && high > 99.9 && high < 101)
+  assert.equal(spanOf(of(20, 100), {}, 'percent')[1], 100)
   for (const flat of [spanOf(of(), {}), spanOf(of(0, 0), {}), spanOf(of(5, 5), {}), spanOf(of(-5), {})]) {
     assert.ok(flat[0] < flat[1])
   }

@@ -54,15 +54,19 @@ export function sortedValues({ samples }: Series): readonly number[] {
   return samples.flatMap((one) => (one.type === 'value' ? [one.value] : [])).toSorted((a, b) => a - b)
 }
 
-/** The span to draw: all numbers and limits, with a margin; from 0 where that is not far. */
-export function spanOf(series: readonly Series[], { min, max }: Limits): readonly [number, number] {
+/** The span to draw: all numbers and limits, with a margin; from 0 where that is not far, and no share above all. */
+export function spanOf(series: readonly Series[], { min, max }: Limits, unit?: string): readonly [number, number] {
   const numbers = [...series.flatMap((one) => sortedValues(one)), ...[min, max].filter((one) => one !== undefined)]
   const [low, high] = extent(numbers)
   if (low === high) return low === 0 ? [0, 1] : [Math.min(0, low * 1.2), Math.max(0, high * 1.2)]
   const margin = (high - low) * 0.08
   const isNearZero = low >= 0 && low < 0.5 * high
-  return [isNearZero ? 0 : low - margin, high + margin]
+  const top = TOPS[unit ?? '']
+  const above = top !== undefined && high <= top ? Math.min(top, high + margin) : high + margin
+  return [isNearZero ? 0 : low - margin, above]
 }
+
+const TOPS: Readonly<Record<string, number>> = { percent: 100, ratio: 1 }
 
 function extent(numbers: readonly number[]): readonly [number, number] {
   let [low, high] = [Infinity, -Infinity]

@@ -7,10 +7,11 @@ import type { Table } from './chart-figure.tsx'
 import { axisTime } from './chart-time.ts'
 import { limitLines } from './limit-lines.tsx'
 import { measuredWords, seriesLabel } from './measured-words.ts'
-import { SampleMark } from './sample-mark.tsx'
+import { MarkKeys, SampleMark } from './sample-mark.tsx'
 import { sampleRows, spanOf } from './sample-rows.ts'
 import type { Limits, SampleRow, Series } from './sample-rows.ts'
 import { SeriesTip } from './series-tip.tsx'
+import { roundAxis, timeTicks } from './ticks.ts'
 
 interface SeriesChartProps {
   readonly series: readonly Series[]
@@ -34,15 +35,14 @@ export function SeriesChart({ series, limits, unit }: SeriesChartProps) {
   const { chart } = texts
   const isElapsed = series.some(({ name }) => name === 'previous')
   const rows = useMemo(() => sampleRows(series, limits, isElapsed), [series, limits, isElapsed])
-  const [low, high] = useMemo(() => spanOf(series, limits), [series, limits])
+  const { low, high, ticks } = useMemo(() => roundAxis(spanOf(series, limits, unit)), [series, limits, unit])
   const labels = series.map(({ name }) => seriesLabel(name, texts))
   const table = (): Table => ({
     head: [chart.time, ...labels, chart.state],
-    rows: rows.map(({ x, points }) => [
-      axisTime(x, isElapsed),
-      ...points.map((point) => (point ? measuredWords(point, unit, texts) : '')),
-      points[0] ? chart.mark[points[0].mark] : '',
-    ]),
+    rows: rows.map(({ x, points }) => {
+      const values = points.map((point) => (point ? measuredWords(point, unit, texts) : ''))
+      return { key: x, cells: [axisTime(x, isElapsed), ...values, points[0] ? chart.mark[points[0].mark] : ''] }
+    }),
   })
   const dot =
     (index: number) =>
@@ -56,9 +56,14 @@ export function SeriesChart({ series, limits, unit }: SeriesChartProps) {
     <ChartFigure
       title={chart.samples}
       table={table}
-      keys={labels.map((label, index) => (
-        <Key key={label} index={index} label={label} kind="line" />
-      ))}
+      keys={
+        <>
+          {labels.map((label, index) => (
+            <Key key={label} index={index} label={label} kind="line" />
+          ))}
+          <MarkKeys rows={rows} />
+        </>
+      }
     >
       <ResponsiveContainer width="100%" height={HEIGHT} initialDimension={{ width: 600, height: HEIGHT }}>
         <ComposedChart data={[...rows]} margin={{ top: 12, right: 12, bottom: 0, left: 0 }} title={chart.samples}>
@@ -67,18 +72,20 @@ export function SeriesChart({ series, limits, unit }: SeriesChartProps) {
             dataKey="x"
             type="number"
             domain={['dataMin', 'dataMax']}
+            ticks={[...timeTicks(rows[0]?.x ?? 0, rows.at(-1)?.x ?? 0)]}
+            tickMargin={8}
             tickFormatter={(x: number) => axisTime(x, isElapsed)}
             tick={AXIS_TICK}
             axisLine={AXIS_LINE}
             tickLine={false}
-            minTickGap={32}
+            minTickGap={12}
             padding={{ left: 8, right: 8 }}
           />
           <YAxis
             domain={[low, high]}
-            allowDataOverflow
             width={64}
-            tickCount={5}
+            ticks={[...ticks]}
+            interval={0}
             tickFormatter={(value: number) => formatAmount(value, unit)}
             tick={AXIS_TICK}
             axisLine={false}

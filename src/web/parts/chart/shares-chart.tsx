@@ -7,6 +7,7 @@ import { AXIS_LINE, AXIS_TICK, ChartFigure, Key, seriesColor, seriesDash } from 
 import { ChartTip } from './chart-tip.tsx'
 import type { Pointed } from './chart-tip.tsx'
 import { seriesLabel } from './measured-words.ts'
+import { roundAxis } from './ticks.ts'
 import { shareRows, spanOf } from './sample-rows.ts'
 import type { Series, ShareRow } from './sample-rows.ts'
 
@@ -22,7 +23,7 @@ export function SharesChart({ series, unit }: SharesChartProps) {
   const texts = useTexts()
   const { chart } = texts
   const rows = useMemo(() => shareRows(series), [series])
-  const [low, high] = useMemo(() => spanOf(series, {}), [series])
+  const { low, high, ticks } = useMemo(() => roundAxis(spanOf(series, {}, unit)), [series, unit])
   const labels = series.map(({ name }) => seriesLabel(name, texts))
   const none = series.map(() => 0)
   const last = rows.at(-1)?.shares ?? none
@@ -36,7 +37,10 @@ export function SharesChart({ series, unit }: SharesChartProps) {
       ))}
       table={() => ({
         head: [chart.value, ...labels],
-        rows: rows.map(({ value, shares }) => tableRow(formatAmount(value, unit), shares)),
+        rows: rows.map(({ value, shares }) => {
+          const percents = shares.map((share) => formatPercent(100 * share))
+          return { key: value, cells: [formatAmount(value, unit), ...percents] }
+        }),
       })}
     >
       <ResponsiveContainer width="100%" height={HEIGHT} initialDimension={{ width: 400, height: HEIGHT }}>
@@ -50,7 +54,9 @@ export function SharesChart({ series, unit }: SharesChartProps) {
             tick={AXIS_TICK}
             axisLine={AXIS_LINE}
             tickLine={false}
-            minTickGap={24}
+            ticks={[...ticks]}
+            tickMargin={8}
+            minTickGap={12}
           />
           <YAxis
             domain={[0, 1]}
@@ -83,10 +89,6 @@ export function SharesChart({ series, unit }: SharesChartProps) {
       </ResponsiveContainer>
     </ChartFigure>
   )
-}
-
-function tableRow(value: string, shares: readonly number[]): readonly string[] {
-  return [value, ...shares.map((share) => formatPercent(100 * share))]
 }
 
 interface SharesTipProps extends Pointed<ShareRow> {

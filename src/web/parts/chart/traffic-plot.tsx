@@ -9,6 +9,7 @@ import { axisTime } from './chart-time.ts'
 import { ChartTip } from './chart-tip.tsx'
 import type { Pointed } from './chart-tip.tsx'
 import styles from './traffic.module.css'
+import { timeTicks } from './ticks.ts'
 import type { TrafficChartProps } from './traffic-chart.tsx'
 import { trafficRows, variantsOf } from './traffic-rows.ts'
 import type { TrafficRow } from './traffic-rows.ts'
@@ -36,7 +37,10 @@ export function TrafficPlot({ points, end }: TrafficChartProps) {
         ))}
         table={() => ({
           head: [chart.time, ...labels],
-          rows: rows.map(({ at, shares }) => [axisTime(at, false), ...shares.map((share) => formatPercent(share))]),
+          rows: rows.map(({ at, shares }) => {
+            const percents = shares.map((share) => formatPercent(share))
+            return { key: at, cells: [axisTime(at, false), ...percents] }
+          }),
         })}
       >
         <ResponsiveContainer width="100%" height={HEIGHT} initialDimension={{ width: 600, height: HEIGHT }}>
@@ -50,7 +54,9 @@ export function TrafficPlot({ points, end }: TrafficChartProps) {
               tick={AXIS_TICK}
               axisLine={AXIS_LINE}
               tickLine={false}
-              minTickGap={40}
+              ticks={[...timeTicks(rows[0]?.at ?? 0, rows.at(-1)?.at ?? 0)]}
+              tickMargin={8}
+              minTickGap={12}
             />
             <YAxis
               domain={[0, 100]}

@@ -5,7 +5,7 @@ import type { TrafficPoint } from './traffic-rows.ts'
 
 const points: readonly TrafficPoint[] = [
   { at: 2_000, weights: { canary: 20, primary: 80 } },
-  { at: 1_000, weights: { primary: 100 } },
+  { at: 1_000, weights: { primary: 100, baseline: 0 } },
 ]
 
 void test('every change is a step, and the last one lasts until the end', () => {

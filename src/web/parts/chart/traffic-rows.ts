@@ -14,7 +14,9 @@ const ORDER = ['primary', 'baseline', 'canary']
 
 /** The variants that ever had traffic, what is there for long at the bottom. */
 export function variantsOf(points: readonly TrafficPoint[]): readonly string[] {
-  const names = new Set(points.flatMap(({ weights }) => Object.keys(weights)))
+  const names = new Set(
+    points.flatMap(({ weights }) => Object.keys(weights).filter((name) => (weights[name] ?? 0) > 0)),
+  )
   const place = (name: string): number => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length)
   return [...names].toSorted((a, b) => place(a) - place(b) || (a < b ? -1 : 1))
 }

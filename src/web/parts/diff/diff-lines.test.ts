@@ -28,10 +28,19 @@ test('a gap between hunks is told, and numbers go on behind it', () => {
 })
 
 test('long values are compared line by line, and JSON on one line as people would write it', () => {
-  const lines = linesOf({ before: '{"path":"/healthz","every":1}', after: '{"path":"/ready","every":1}' })
+  const probe = (path: string): string =>
+    JSON.stringify({ path, every: 1, note: 'so long that it needs several lines' })
+  const lines = linesOf({ before: probe('/healthz'), after: probe('/ready') })
   assert.deepEqual(
     lines.map(({ kind, text }) => `${kind} ${text}`),
-    ['same {', 'removed   "path": "/healthz",', 'added   "path": "/ready",', 'same   "every": 1', 'same }'],
+    [
+      'same {',
+      'removed   "path": "/healthz",',
+      'added   "path": "/ready",',
+      'same   "every": 1,',
+      'same   "note": "so long that it needs several lines"',
+      'same }',
+    ],
   )
 })
 
@@ -107,8 +116,9 @@ test('lines with little in common or too long are not marked', () => {
 })
 
 test('only JSON that gains by it is spread over lines', () => {
-  assert.equal(readable('{"a":1}'), '{"a":1}')
-  assert.equal(readable('{"a":1,"b":2}'), '{\n  "a": 1,\n  "b": 2\n}')
-  assert.equal(readable('{not json'), '{not json')
+  const long = 'x'.repeat(60)
+  assert.equal(readable('{"a":1,"b":2}'), '{"a":1,"b":2}')
+  assert.equal(readable(`["${long}","b"]`), `[\n  "${long}",\n  "b"\n]`)
+  assert.equal(readable(`{not json ${long}`), `{not json ${long}`)
   assert.equal(readable('12'), '12')
 })

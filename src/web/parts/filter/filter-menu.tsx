@@ -1,74 +1,32 @@
-import { Button, Popover } from '@mantine/core'
-import { useMediaQuery } from '@mantine/hooks'
+import { Button } from '@mantine/core'
 import { IconFilter } from '@tabler/icons-react'
-import { useState } from 'react'
+import { lazy } from 'react'
+import type { ComponentProps } from 'react'
 import type { ApplicationFilters } from '#contract/applications.ts'
 import { useTexts } from '../../text/language.tsx'
-import { facetWords } from './facet-words.ts'
-import { facetsOf, labelOf } from './facets.ts'
-import type { Facet } from './facets.ts'
-import { FacetValues } from './facet-values.tsx'
-import styles from './filter-menu.module.css'
-import { useFleet } from './use-fleet.ts'
+import { useWanted, Wanted } from '../wanted.tsx'
 
-interface FilterMenuProps {
+const FilterPanel = lazy(async () => ({ default: (await import('./filter-panel.tsx')).FilterPanel }))
+
+export interface FilterMenuProps {
   readonly filters: ApplicationFilters
   readonly onChange: (filters: ApplicationFilters) => void
 }
 
 /** Every facet that there is, and how many applications have what. */
-export function FilterMenu({ filters, onChange }: FilterMenuProps) {
-  const [isOpen, setOpen] = useState(false)
-  const [facet, setFacet] = useState<Facet>('attention')
-  const texts = useTexts()
-  const { button, filterBy } = texts.filter
-  const isNarrow = useMediaQuery('(max-width: 560px)')
+export function FilterMenu(props: FilterMenuProps) {
+  const { isWanted, opener } = useWanted('dialog')
   return (
-    <Popover opened={isOpen} onChange={setOpen} position="bottom-start" shadow="md" trapFocus returnFocus>
-      <Popover.Target>
-        <Button
-          variant="default"
-          leftSection={<IconFilter size={16} aria-hidden />}
-          onClick={() => setOpen(!isOpen)}
-          aria-haspopup="dialog"
-          aria-expanded={isOpen}
-        >
-          {button}
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown p={0} w={isNarrow ? 340 : 460} aria-label={filterBy}>
-        {isOpen && (
-          <div className={styles.menu}>
-            <Facets chosen={facet} onChoose={setFacet} />
-            <FacetValues key={facet} facet={facet} filters={filters} onChange={onChange} />
-          </div>
-        )}
-      </Popover.Dropdown>
-    </Popover>
+    <Wanted isWanted={isWanted} button={<FilterButton {...opener} />}>
+      <FilterPanel {...props} />
+    </Wanted>
   )
 }
 
-/** Those of the whole fleet: a filter that excludes the rest must not hide how to choose otherwise. */
-function Facets({ chosen, onChoose }: { readonly chosen: Facet; readonly onChoose: (facet: Facet) => void }) {
-  const texts = useTexts()
-  const { data } = useFleet({})
-  const facets = data ? facetsOf(data) : []
-  const firstLabel = facets.find((facet) => labelOf(facet) !== undefined)
+export function FilterButton(props: Omit<ComponentProps<'button'>, 'color'>) {
   return (
-    <ul className={styles.facets} aria-label={texts.filter.filterBy}>
-      {facets.map((facet) => (
-        <li key={facet}>
-          {facet === firstLabel && <div className={styles.heading}>{texts.filter.labels}</div>}
-          <button
-            type="button"
-            className={styles.facet}
-            aria-pressed={facet === chosen}
-            onClick={() => onChoose(facet)}
-          >
-            {facetWords(texts, facet)}
-          </button>
-        </li>
-      ))}
-    </ul>
+    <Button {...props} variant="default" leftSection={<IconFilter size={16} aria-hidden />}>
+      {useTexts().filter.button}
+    </Button>
   )
 }

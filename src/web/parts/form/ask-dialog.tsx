@@ -28,6 +28,7 @@ interface AskDialogProps {
 
 /** Asks before a change of the control plane itself; what went wrong is said in place. */
 export function AskDialog({ opened, onClose, title, ...form }: AskDialogProps) {
+  const { close } = useTexts().form
   return (
     <Modal
       opened={opened}
@@ -35,6 +36,7 @@ export function AskDialog({ opened, onClose, title, ...form }: AskDialogProps) {
       title={clean(title)}
       size="lg"
       centered
+      closeButtonProps={{ 'aria-label': close }}
       classNames={{ title: styles.title }}
     >
       <AskForm {...form} onClose={onClose} />

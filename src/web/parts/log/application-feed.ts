@@ -98,6 +98,6 @@ export class ApplicationFeed implements LogFeed {
   #take(lines: readonly TailLine[]): void {
     if (!this.#isPaused) this.#tail.append(lines)
     else this.#held = [...this.#held, ...lines].slice(-10_000)
-    this.#teller.tell()
+    this.#teller.grow()
   }
 }

@@ -33,9 +33,12 @@ export function ApplicationLogView({ name, resource }: ApplicationLogViewProps) 
     setLines(count)
   }
   const Icon = isPaused ? IconPlayerPlay : IconPlayerPause
+  const problem = state.error && <Problem error={state.error} onRetry={() => feed.start()} />
+  // An empty log below would say that nothing was written, which nobody knows.
+  if (problem && feed.lines.end === 0) return problem
   return (
     <>
-      {state.error && <Problem error={state.error} onRetry={() => feed.start()} />}
+      {problem}
       <LogView
         feed={feed}
         state={state}

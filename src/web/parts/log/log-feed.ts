@@ -19,10 +19,14 @@ export interface LogFeed {
   stop(): void
 }
 
+/** Under a flood the page is drawn this often at most. */
+const GATHER_MS = 50
+
 /** The state of a feed and those who want to know of it. */
 export class FeedTeller {
   readonly #listeners = new Set<() => void>()
   #state: FeedState = { phase: 'reading', version: 0 }
+  #timer: ReturnType<typeof setTimeout> | undefined
 
   get state(): FeedState {
     return this.#state
@@ -33,7 +37,14 @@ export class FeedTeller {
     return () => this.#listeners.delete(listener)
   }
 
+  /** Says soon that there are more lines: once, however many come meanwhile. */
+  grow(): void {
+    this.#timer ??= setTimeout(() => this.tell(), GATHER_MS)
+  }
+
   tell(change: Partial<Omit<FeedState, 'version'>> = {}): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
     this.#state = { ...this.#state, ...change, version: this.#state.version + 1 }
     for (const listener of this.#listeners) listener()
   }

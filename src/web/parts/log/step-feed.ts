@@ -88,7 +88,7 @@ export class StepFeed implements LogFeed {
   #append(text: string): void {
     this.lines.append(text)
     this.#offset += new TextEncoder().encode(text).length
-    this.#teller.tell()
+    this.#teller.grow()
   }
 
   #end(): void {

@@ -92,7 +92,7 @@ export const application = {
     repairs: 'What differs from git is put right with it.',
     lift: 'Lift the quarantine',
     confirmLift: 'Lift and sync',
-    liftHint: (commit: string) => `${commit} was rolled back. Without this it is not deployed again.`,
+    liftHint: 'Without this, what was rolled back is not deployed again.',
     strategy: 'How',
     strategies: {
       auto: 'As its file says',

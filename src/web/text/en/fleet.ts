@@ -94,7 +94,6 @@ export const fleet = {
   next: (commit: string) => `next: ${commit}`,
   nothingRuns: 'nothing runs',
   never: 'never deployed',
-  deployment: (status: string) => `Last deployment: ${status}`,
   noMatch: {
     title: 'No application matches',
     hint: 'No application has all that the filters ask for.',

@@ -5,6 +5,7 @@ export const log = {
   reading: (percent: string) => `Reading … ${percent}`,
   following: 'Following',
   ended: 'Ended',
+  ending: 'The stage has ended; the rest of its log is on its way',
   lost: 'Connection lost; it goes on by itself',
   paused: 'Paused',
   lines: (count: string) => `${count} lines`,

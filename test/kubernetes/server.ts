@@ -1,0 +1,103 @@
+import { manualClock, realClock } from './clock.ts'
+import type { ManualClock } from './clock.ts'
+import { startControllers } from './controllers/start.ts'
+import { createFaults } from './faults.ts'
+import type { Faults } from './faults.ts'
+import { makeCertificate } from './http/certificate.ts'
+import { handle } from './http/handle.ts'
+import { listen } from './http/listen.ts'
+import { createRequestLog } from './http/request-log.ts'
+import type { RequestLog } from './http/request-log.ts'
+import { createIds } from './ids.ts'
+import { readBuiltIn } from './kinds/built-in.ts'
+import { createRegistry } from './kinds/registry.ts'
+import { formatKubeconfig } from './kubeconfig.ts'
+import { createStore } from './store/store.ts'
+import type { Store } from './store/store.ts'
+import { actAs } from './verbs/act.ts'
+import type { World } from './world.ts'
+
+export interface ApiServerOptions {
+  /** Whether Deployments, Jobs and the like move; they do unless this is false. */
+  readonly controllers?: boolean
+  readonly tls?: boolean
+  /** Who has it may do everything. Without one nobody is asked. */
+  readonly token?: string
+  /** How many times shorter all waits are. */
+  readonly speed?: number
+  /** Time stands still until it is moved by hand. */
+  readonly manual?: boolean
+}
+
+/** A double of a Kubernetes API server, which runs in this process. */
+export interface ApiServer {
+  readonly url: string
+  /** The text of a kubeconfig for it. */
+  readonly kubeconfig: string
+  readonly faults: Faults
+  readonly requests: RequestLog
+  readonly store: Store
+  /** The very world behind the server, for what tests have to see or do in it. */
+  readonly world: World
+  /** Only where time stands still. */
+  advance(ms: number): void
+  /** Accepts this token from now on, beside the first one. */
+  addToken(token: string): void
+  /** Watches from before now have to list again. */
+  compact(): void
+  /** Cuts all connections, is away for a while, and comes back at the same address with everything it had. */
+  restart(awayMs?: number): Promise<void>
+  close(): Promise<void>
+}
+
+export async function startApiServer(options: ApiServerOptions = {}): Promise<ApiServer> {
+  const { world, clock } = createWorld(options)
+  const { logs } = startControllers(world)
+  const log = createRequestLog()
+  const access = { tokens: new Set(options.token === undefined ? [] : [options.token]) }
+  const certificate = options.tls === true ? makeCertificate() : undefined
+  const open = (port: number): ReturnType<typeof listen> =>
+    listen((request, response) => void handle({ world, access, log, logs }, request, response), { port, ...(certificate && { certificate }) })
+  let listener = await open(0)
+  const { port } = listener
+  const url = `${certificate ? 'https' : 'http'}://127.0.0.1:${port}`
+  return {
+    url,
+    kubeconfig: formatKubeconfig({ url, ...(options.token !== undefined && { token: options.token }), ...(certificate && { authority: certificate.cert }) }),
+    faults: world.faults,
+    requests: log,
+    store: world.store,
+    world,
+    advance(ms) {
+      if (!('advance' in clock)) throw new Error('the clock of this server is a real one')
+      clock.advance(ms)
+    },
+    addToken: (token) => void access.tokens.add(token),
+    compact: () => world.store.compact(),
+    async restart(awayMs = 0) {
+      await listener.stop()
+      if (awayMs > 0) await new Promise((resolve) => setTimeout(resolve, awayMs))
+      listener = await open(port)
+    },
+    async close() {
+      clock.close()
+      await listener.stop()
+    },
+  }
+}
+
+function createWorld({ controllers = true, speed = 1, manual = false }: ApiServerOptions): { world: World; clock: ReturnType<typeof realClock> | ManualClock } {
+  const clock = manual ? manualClock() : realClock(speed)
+  const { definitions, resources } = readBuiltIn()
+  const world: World = {
+    registry: createRegistry(resources),
+    definitions,
+    store: createStore(),
+    clock,
+    faults: createFaults(),
+    ids: createIds(),
+    hasControllers: controllers,
+    actAs: (manager) => actAs(world, manager),
+  }
+  return { world, clock }
+}

@@ -9,7 +9,8 @@ export interface KubeconfigInput {
 
 /** One cluster, one user, one context, as kubectl reads it. */
 export function formatKubeconfig({ url, token, authority }: KubeconfigInput): string {
-  const data = authority === undefined ? {} : { 'certificate-authority-data': Buffer.from(authority).toString('base64') }
+  const data =
+    authority === undefined ? {} : { 'certificate-authority-data': Buffer.from(authority).toString('base64') }
   return stringify({
     apiVersion: 'v1',
     kind: 'Config',

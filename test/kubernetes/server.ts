@@ -57,13 +57,20 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
   const access = { tokens: new Set(options.token === undefined ? [] : [options.token]) }
   const certificate = options.tls === true ? makeCertificate() : undefined
   const open = (port: number): ReturnType<typeof listen> =>
-    listen((request, response) => void handle({ world, access, log, logs }, request, response), { port, ...(certificate && { certificate }) })
+    listen((request, response) => void handle({ world, access, log, logs }, request, response), {
+      port,
+      ...(certificate && { certificate }),
+    })
   let listener = await open(0)
   const { port } = listener
   const url = `${certificate ? 'https' : 'http'}://127.0.0.1:${port}`
   return {
     url,
-    kubeconfig: formatKubeconfig({ url, ...(options.token !== undefined && { token: options.token }), ...(certificate && { authority: certificate.cert }) }),
+    kubeconfig: formatKubeconfig({
+      url,
+      ...(options.token !== undefined && { token: options.token }),
+      ...(certificate && { authority: certificate.cert }),
+    }),
     faults: world.faults,
     requests: log,
     store: world.store,
@@ -86,7 +93,10 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
   }
 }
 
-function createWorld({ controllers = true, speed = 1, manual = false }: ApiServerOptions): { world: World; clock: ReturnType<typeof realClock> | ManualClock } {
+function createWorld({ controllers = true, speed = 1, manual = false }: ApiServerOptions): {
+  world: World
+  clock: ReturnType<typeof realClock> | ManualClock
+} {
   const clock = manual ? manualClock() : realClock(speed)
   const { definitions, resources } = readBuiltIn()
   const world: World = {

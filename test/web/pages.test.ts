@@ -1,16 +1,13 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Browser } from 'playwright-core'
-import { listDeployments } from '#contract/deployments.ts'
 import { assertAccessible, assertOperable } from './axe.ts'
 import { IN_A_BROWSER, launchChromium } from './chromium.ts'
 import { person, PHONE } from './person.ts'
 import type { Person } from './person.ts'
+import { pathsOf } from './seeded-paths.ts'
 import { seededPlace } from './seeded-place.ts'
 import type { SeededPlace } from './seeded-place.ts'
-
-const APPLICATION_VIEWS = ['resources', 'history', 'drift', 'configuration', 'logs']
-const DEPLOYMENT_TABS = ['stages', 'plan', 'timeline', 'analysis', 'traffic']
 
 void describe('every page', IN_A_BROWSER, () => {
   let browser: Browser
@@ -60,7 +57,12 @@ void describe('every page', IN_A_BROWSER, () => {
   })
 
   void test('fits a phone: nothing makes the page wider than the screen, and it is accessible there', async () => {
-    const phone = await person(browser, place, { token: place.adminToken, viewport: PHONE, hasTouch: true, isMobile: true })
+    const phone = await person(browser, place, {
+      token: place.adminToken,
+      viewport: PHONE,
+      hasTouch: true,
+      isMobile: true,
+    })
     const failures: unknown[] = []
     for (const [name, path] of paths) {
       await phone.open(path)
@@ -89,42 +91,3 @@ void describe('every page', IN_A_BROWSER, () => {
     await empty.close()
   })
 })
-
-/** Every page and every view of it, of things that are in all kinds of conditions. */
-async function pathsOf({ admin }: SeededPlace): Promise<[string, string][]> {
-  const one = async (status: string): Promise<{ id: string; application: string }> => {
-    const { items } = await admin.call(listDeployments, { query: { status, limit: 1 } })
-    const [first] = items
-    assert.ok(first, `there is a deployment that is ${status}`)
-    return first
-  }
-  const [waiting, failed, succeeded, running] = await Promise.all(['waiting', 'failed', 'succeeded', 'running'].map(one))
-  assert.ok(waiting && failed && succeeded && running)
-  const application = (name: string, { application: of }: { application: string }): [string, string][] =>
-    APPLICATION_VIEWS.map((view) => [`${view} of one ${name}`, `/applications/${of}?view=${view}&why=true`])
-  const deployment = (name: string, { id }: { id: string }): [string, string][] =>
-    DEPLOYMENT_TABS.map((tab) => [`${tab} of one ${name}`, `/deployments/${id}?tab=${tab}&all=true`])
-  return [
-    ['fleet', '/'],
-    ['fleet as tiles', '/?view=tiles'],
-    ['fleet in groups', '/?group=health'],
-    ['fleet, nothing found', '/?text=nothing-is-called-so'],
-    ['deployments', '/deployments'],
-    ['deployments, nothing found', '/deployments?actor=nobody-at-all'],
-    ['environments', '/environments'],
-    ['events', '/events'],
-    ['agents', '/agents'],
-    ['agent', '/agents/eu-west'],
-    ...['members', 'roles', 'preferences', 'about'].map((tab): [string, string] => [tab, `/settings?tab=${tab}`]),
-    ...application('waiting', waiting),
-    ...application('failed', failed),
-    ...application('succeeded', succeeded),
-    ...deployment('waiting', waiting),
-    ...deployment('failed', failed),
-    ...deployment('succeeded', succeeded),
-    ...deployment('running', running),
-    ['no application', '/applications/not-there'],
-    ['no deployment', '/deployments/d999999999'],
-    ['no page', '/not/there'],
-  ]
-}

@@ -28,7 +28,8 @@ export interface PersonOptions extends BrowserContextOptions {
 }
 
 /** What a browser says of answers that are not 2xx; which of them are wrong is looked at in the answers themselves. */
-const OF_NETWORK = /^Failed to load resource: (the server responded with a status of 40[1349]|net::ERR_(CONNECTION|INCOMPLETE|NETWORK))/
+const OF_NETWORK =
+  /^Failed to load resource: (the server responded with a status of 40[1349]|net::ERR_(CONNECTION|INCOMPLETE|NETWORK))/
 
 export async function person(browser: Browser, { url }: Place, options: PersonOptions = {}): Promise<Person> {
   const { token, ...more } = options

@@ -53,7 +53,10 @@ void describe('signing in', IN_A_BROWSER, () => {
       cookies.map(({ httpOnly, sameSite, path }) => ({ httpOnly, sameSite, path })),
       [{ httpOnly: true, sameSite: 'Strict', path: '/' }],
     )
-    await page.getByRole('button', { name: en.shell.account('admin') }).first().click()
+    await page
+      .getByRole('button', { name: en.shell.account('admin') })
+      .first()
+      .click()
     await page.getByRole('menuitem', { name: en.shell.signOut }).click()
     await page.getByRole('heading', { name: words.title }).waitFor()
     await context.addCookies(cookies)
@@ -73,7 +76,7 @@ void describe('signing in', IN_A_BROWSER, () => {
     assert.doesNotMatch(ada.page.url(), /code/)
     const second = await person(browser, place)
     await second.page.goto(`/sign-in#code=${encodeURIComponent(code)}`)
-    await second.page.getByText(words.codeFailed).waitFor()
+    await second.page.getByRole('alert').waitFor()
     assert.doesNotMatch(second.page.url(), /code/)
     ada.assertCalm()
     second.assertCalm()

@@ -1,19 +1,36 @@
-import { launchChromium } from '/work/main/test/web/chromium.ts'
-import { person, settled } from '/work/main/test/web/person.ts'
-import { seededPlace } from '/work/main/test/web/seeded-place.ts'
-import { assertAccessible } from '/work/main/test/web/axe.ts'
-const t0=Date.now(); const log=(...a)=>console.log(Date.now()-t0,...a)
-const browser = await launchChromium(); log('chromium')
-const place = await seededPlace(400); log('seeded')
-const ada = await person(browser, place, { token: place.adminToken }); log('in')
-for (const p of process.argv.slice(2)) {
+import { launchChromium } from './chromium.ts'
+import { person, PHONE } from './person.ts'
+import { seededPlace } from './seeded-place.ts'
+import { assertAccessible, assertOperable } from './axe.ts'
+import { pathsOf } from './seeded-paths.ts'
+const phone = process.argv[2] === 'phone'
+const browser = await launchChromium()
+const place = await seededPlace(400)
+const ada = await person(browser, place, {
+  token: place.adminToken,
+  ...(phone ? { viewport: PHONE, hasTouch: true, isMobile: true } : {}),
+})
+for (const [name, p] of await pathsOf(place)) {
+  const t = Date.now()
   try {
-  await ada.page.goto(p); log('goto', p)
-  await ada.page.locator('h1').first().waitFor({timeout:5000}); log('h1')
-  await Promise.race([settled(ada.page), new Promise((_,r)=>setTimeout(()=>r(new Error('unsettled')),5000))]).catch(async e=>log(String(e), await ada.page.locator('main [aria-busy="true"], main [data-loading]').first().evaluate(e=>e.outerHTML.slice(0,300)))); log('settled')
-  await assertAccessible(ada.page, p).catch(e=>log(String(e.message).slice(0,3000))); log('axe')
-  } catch(e) { log(String(e).slice(0,1500)); await ada.page.screenshot({path:'/tmp/probe.png'}) }
+    await ada.open(p)
+    const width = await ada.page.evaluate(() => document.documentElement.scrollWidth)
+    const { title, levels, mains } = await ada.page.evaluate(() => ({
+      title: document.title,
+      mains: document.querySelectorAll('main').length,
+      levels: [...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].map((e) => Number(e.tagName.at(1))),
+    }))
+    console.log(name, '|', title, '| w', width, '| main', mains, '| h', levels.join(''), Date.now() - t)
+    await (phone ? assertOperable : assertAccessible)(ada.page, p)
+  } catch (e) {
+    console.log('!!', name, String(e.message ?? e).slice(0, 1800))
+  }
+  console.log('   ', Date.now() - t)
 }
-try { ada.assertCalm() } catch (e) { log(e.message.slice(0,3000)) }
-await ada.page.screenshot({path:'/tmp/probe.png'})
-await browser.close(); await place.close(); log('closed')
+try {
+  ada.assertCalm()
+} catch (e) {
+  console.log('CALM', e.message.slice(0, 3000))
+}
+await browser.close()
+await place.close()

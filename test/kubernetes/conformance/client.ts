@@ -9,12 +9,17 @@ export interface Reply {
 }
 
 /** Sends a recorded request as it was sent, without a name of its own. */
-export async function sendRecorded(url: string, { method, path, contentType, headers = {}, body }: RecordedRequest, token: string | undefined): Promise<Reply> {
+export async function sendRecorded(
+  url: string,
+  { method, path, contentType, headers = {}, body }: RecordedRequest,
+  token: string | undefined,
+): Promise<Reply> {
   const text = body === undefined || body === null ? undefined : typeof body === 'string' ? body : JSON.stringify(body)
   const given = {
     ...headers,
     ...(contentType !== undefined && { 'content-type': contentType }),
     ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    ...(text !== undefined && { 'content-length': Buffer.byteLength(text) }),
   }
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     const sent = request(url + path, { method, headers: given, agent: false }, resolve)
@@ -22,7 +27,11 @@ export async function sendRecorded(url: string, { method, path, contentType, hea
     sent.end(text)
   })
   const warning = response.headers['warning']
-  return { status: response.statusCode ?? 0, warning: typeof warning === 'string' ? warning : undefined, body: parse(await textOf(response)) }
+  return {
+    status: response.statusCode ?? 0,
+    warning: typeof warning === 'string' ? warning : undefined,
+    body: parse(await textOf(response)),
+  }
 }
 
 async function textOf(response: IncomingMessage): Promise<string> {
@@ -52,6 +61,11 @@ export async function openRecordedWatch(url: string, path: string, token: string
     sent.on('error', reject)
     sent.end()
   })
-  const events = textOf(response).then((text) => text.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as unknown))
+  const events = textOf(response).then((text) =>
+    text
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as unknown),
+  )
   return { events }
 }

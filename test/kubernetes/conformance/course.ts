@@ -17,7 +17,7 @@ const ROLLOUT_WATCHES = { 3: 0, 4: 0, 5: 0 }
 export const COURSES: readonly Course[] = [
   { name: 'discovery' },
   { name: 'errors', anonymous: [23], pauses: { 35: 1000, 39: 500 } },
-  { name: 'server-side-apply', pauses: { 3: 9, 4: 5, 7: 20 } },
+  { name: 'server-side-apply', pauses: { 3: 9, 4: 8, 11: 10, 13: 8, 23: 18 } },
   { name: 'list-and-watch', pauses: { 0: 60_000 }, watches: { 15: 12 } },
   { name: 'rollout-good', pauses: { 0: 1000, 1: 1500, 2: 2200 }, watches: ROLLOUT_WATCHES, isRollout: true },
   { name: 'rollout-crash', pauses: { 0: 1000, 1: 920, 2: 16_000 }, watches: ROLLOUT_WATCHES, isRollout: true },

@@ -27,13 +27,11 @@ export interface StepResult {
 /** Replays all recordings, in the order in which they were made, against one double. */
 export async function replayAll(): Promise<readonly StepResult[]> {
   const server = await startApiServer({ manual: true, token: TOKEN })
-  let bindings = createBindings()
+  const bindings = createBindings()
   const results: StepResult[] = []
   try {
     for (const course of COURSES) {
-      const replayed = await replay(server, course, bindings)
-      bindings = replayed.bindings
-      results.push(...replayed.results)
+      results.push(...(await replay(server, course, bindings)))
     }
   } finally {
     await server.close()
@@ -41,9 +39,8 @@ export async function replayAll(): Promise<readonly StepResult[]> {
   return results
 }
 
-async function replay(server: ApiServer, course: Course, start: Bindings): Promise<{ readonly results: StepResult[]; readonly bindings: Bindings }> {
+async function replay(server: ApiServer, course: Course, bindings: Bindings): Promise<readonly StepResult[]> {
   const { steps } = readRecording(course.name)
-  let bindings = start
   const results: StepResult[] = []
   const open = new Map<number, OpenWatch>()
   for (const [index, step] of steps.entries()) {
@@ -52,11 +49,12 @@ async function replay(server: ApiServer, course: Course, start: Bindings): Promi
     }
     pass(server, course.pauses?.[index] ?? 0)
     if (!step.request) continue
-    const done = step.request.watch === true ? await finishWatch(server, { course, step, bindings }, open.get(index)) : await send(server, { course, step, bindings }, index)
-    bindings = done.bindings
-    results.push({ recording: course.name, step: index, what: `${step.request.method} ${step.request.path}`, problems: done.problems })
+    const doing = { course, step, bindings }
+    const problems =
+      step.request.watch === true ? await finishWatch(server, doing, open.get(index)) : await send(server, doing, index)
+    results.push({ recording: course.name, step: index, what: `${step.request.method} ${step.request.path}`, problems })
   }
-  return { results, bindings }
+  return results
 }
 
 /** In small parts, so that what is sent meanwhile arrives in its order. */
@@ -70,35 +68,42 @@ interface Doing {
   readonly bindings: Bindings
 }
 
-interface Done {
-  readonly problems: readonly string[]
-  readonly bindings: Bindings
-}
-
-async function send(server: ApiServer, { course, step, bindings }: Doing, index: number): Promise<Done> {
+async function send(server: ApiServer, { course, step, bindings }: Doing, index: number): Promise<readonly string[]> {
   const { request, response } = step
-  if (!request || !response) return { problems: ['the step holds no answer'], bindings }
+  if (!request || !response) return ['the step holds no answer']
+  if (course.isRollout === true && request.path.includes('/events'))
+    return compareEventLists(response.body, server.world, bindings)
   const token = course.anonymous?.includes(index) === true ? undefined : TOKEN
-  const isEventList = course.isRollout === true && request.path.includes('/events')
+  const sent = {
+    ...request,
+    path: bindings.translate(request.path),
+    ...('body' in request && { body: translated(request.body, bindings) }),
+  }
   for (let waited = 0; ; waited += POLL_MS) {
-    const path = bindings.translate(request.path)
-    const body = request.body === undefined ? undefined : (JSON.parse(bindings.translate(JSON.stringify(request.body))) as unknown)
-    const isWatch = request.path.includes('watch=1')
-    if (isWatch) pass(server, 0)
-    const pending = sendRecorded(server.url, { ...request, path, ...(body !== undefined && { body }) }, token)
-    if (isWatch) await endWatch(server)
+    const pending = sendRecorded(server.url, sent, token)
+    if (request.path.includes('watch=1')) await endWatch(server)
     const reply = await pending
-    const attempt = bindings.copy()
-    const problems = isEventList ? compareEventLists(response.body, server.world, attempt) : compareReply(response, reply, attempt)
-    if (problems.length === 0) return { problems, bindings: attempt }
-    if (request.method !== 'GET' || waited >= LONGEST_POLL_MS) return { problems, bindings }
+    let problems: readonly string[] = []
+    const isSame = bindings.attempt(() => {
+      problems = compareReply(response, reply, bindings)
+      return problems.length === 0
+    })
+    if (isSame || request.method !== 'GET' || waited >= LONGEST_POLL_MS) return problems
     pass(server, POLL_MS)
   }
 }
 
+function translated(body: unknown, bindings: Bindings): unknown {
+  return body === undefined ? undefined : (JSON.parse(bindings.translate(JSON.stringify(body))) as unknown)
+}
+
 function compareReply(recorded: NonNullable<Step['response']>, reply: Reply, bindings: Bindings): string[] {
-  const status = recorded.status === reply.status ? [] : [`status ${recorded.status} was recorded, not ${reply.status}: ${JSON.stringify(reply.body)}`]
-  const warning = recorded.warning === reply.warning ? [] : [`the warning ${recorded.warning} was recorded, not ${reply.warning}`]
+  const status =
+    recorded.status === reply.status
+      ? []
+      : [`status ${recorded.status} was recorded, not ${reply.status}: ${JSON.stringify(reply.body)}`]
+  const warning =
+    recorded.warning === reply.warning ? [] : [`the warning ${recorded.warning} was recorded, not ${reply.warning}`]
   return [...status, ...warning, ...unify(withoutMachine(recorded.body), withoutMachine(reply.body), bindings)]
 }
 
@@ -106,18 +111,20 @@ async function startWatch(server: ApiServer, step: Step | undefined, bindings: B
   return openRecordedWatch(server.url, bindings.translate(step?.request?.path ?? ''), TOKEN)
 }
 
-/** Lets the time of the watch run out. */
+/** Lets the time of a watch run out. */
 async function endWatch(server: ApiServer): Promise<void> {
   for (let turn = 0; turn < 20; turn += 1) await setImmediate()
   pass(server, 5000)
 }
 
-async function finishWatch(server: ApiServer, { course, step, bindings }: Doing, open: OpenWatch | undefined): Promise<Done> {
+async function finishWatch(
+  server: ApiServer,
+  { course, step, bindings }: Doing,
+  open: OpenWatch | undefined,
+): Promise<readonly string[]> {
   const watch = open ?? (await startWatch(server, step, bindings))
   pass(server, 40_000)
   const actual = await watch.events
   const recorded = (step.events ?? []).map(({ event }) => event)
-  const attempt = bindings.copy()
-  const problems = course.isRollout === true ? compareRollout(recorded, actual, attempt) : unify(recorded, actual, attempt)
-  return { problems, bindings: attempt }
+  return course.isRollout === true ? compareRollout(recorded, actual, bindings) : unify(recorded, actual, bindings)
 }

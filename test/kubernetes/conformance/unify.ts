@@ -7,20 +7,40 @@ export interface Bindings {
   bind(recorded: string, actual: string): boolean
   /** The recorded text as the double would say it. */
   translate(text: string): string
-  copy(): Bindings
+  /** Tries something, and forgets what was bound on the way unless it says true. */
+  attempt(act: () => boolean): boolean
 }
 
-export function createBindings(forward = new Map<string, string>(), backward = new Map<string, string>()): Bindings {
+export function createBindings(): Bindings {
+  const forward = new Map<string, string>()
+  const backward = new Map<string, string>()
+  const order: (readonly [string, string])[] = []
   return {
     bind(recorded, actual) {
       const known = forward.get(recorded)
       if (known !== undefined || backward.has(actual)) return known === actual
       forward.set(recorded, actual)
       backward.set(actual, recorded)
+      order.push([recorded, actual])
       return true
     },
-    translate: (text) => text.replaceAll(TOKEN, (token) => forward.get(token) ?? token).replaceAll(/(resourceVersion=)(\d+)/g, (all, key: string, value: string) => key + (forward.get(`rv:${value}`)?.slice(3) ?? value)),
-    copy: () => createBindings(new Map(forward), new Map(backward)),
+    translate: (text) =>
+      text
+        .replaceAll(TOKEN, (token) => forward.get(token) ?? token)
+        .replaceAll(
+          /(resourceVersion=)(\d+)/g,
+          (_, key: string, value: string) => key + (forward.get(`rv:${value}`)?.slice(3) ?? value),
+        )
+        .replaceAll(/(continue=)([\w-]+)/g, (_, key: string, value: string) => key + (forward.get(value) ?? value)),
+    attempt(act) {
+      const before = order.length
+      if (act()) return true
+      for (const [recorded, actual] of order.splice(before)) {
+        forward.delete(recorded)
+        backward.delete(actual)
+      }
+      return false
+    },
   }
 }
 
@@ -61,7 +81,8 @@ function unifyTexts([recorded, actual]: readonly [string, string], bindings: Bin
   if (recorded === actual) return []
   const left = recorded.match(TOKEN) ?? []
   const right = actual.match(TOKEN) ?? []
-  if (recorded.replaceAll(TOKEN, '\0') !== actual.replaceAll(TOKEN, '\0') || left.length !== right.length) return differ()
+  if (recorded.replaceAll(TOKEN, '\0') !== actual.replaceAll(TOKEN, '\0') || left.length !== right.length)
+    return differ()
   const isSame = left.every((token, index) => {
     const other = right[index] ?? ''
     return (FREE.test(token) && FREE.test(other)) || bindings.bind(token, other)
@@ -70,7 +91,10 @@ function unifyTexts([recorded, actual]: readonly [string, string], bindings: Bin
 }
 
 function unifyLists(recorded: readonly unknown[], actual: readonly unknown[], { bindings, path }: Place): string[] {
-  if (recorded.length !== actual.length) return [`${path}: ${recorded.length} items were recorded, not ${actual.length}: ${show(recorded)} | ${show(actual)}`]
+  if (recorded.length !== actual.length)
+    return [
+      `${path}: ${recorded.length} items were recorded, not ${actual.length}: ${show(recorded)} | ${show(actual)}`,
+    ]
   const isOwners = path.endsWith('.managedFields')
   const left = isOwners ? recorded.toSorted(byOwner) : recorded
   const right = isOwners ? actual.toSorted(byOwner) : actual
@@ -79,7 +103,8 @@ function unifyLists(recorded: readonly unknown[], actual: readonly unknown[], { 
 
 /** Whose entry comes first depends on the second in which it was written. */
 function byOwner(a: unknown, b: unknown): number {
-  const key = (entry: unknown): string => ['operation', 'manager', 'subresource'].map((name) => String(objectOf(entry)[name])).join()
+  const key = (entry: unknown): string =>
+    ['operation', 'manager', 'subresource'].map((name) => String(objectOf(entry)[name])).join()
   return key(a) < key(b) ? -1 : 1
 }
 

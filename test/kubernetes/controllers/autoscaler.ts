@@ -35,13 +35,28 @@ function syncScaler(world: World, scaler: ApiObject): void {
   const { namespace = '' } = scaler.metadata
   const resource = world.registry.ofKind(String(target['apiVersion']), String(target['kind']))
   const object = resource && world.store.collection(collectionName(resource)).get(namespace, String(target['name']))
-  if (!resource || !object) return write(world, scaler, { desired: 0, current: 0, problem: `${String(target['kind'])} "${String(target['name'])}" not found` })
+  if (!resource || !object)
+    return write(world, scaler, {
+      desired: 0,
+      current: 0,
+      problem: `${String(target['kind'])} "${String(target['name'])}" not found`,
+    })
   const current = Number(at(object, 'spec', 'replicas') ?? 0)
   const wish = Number(scaler.metadata.annotations?.[DESIRED_REPLICAS] ?? current)
-  const desired = current === 0 ? 0 : Math.min(Number(spec['maxReplicas']), Math.max(Number(spec['minReplicas'] ?? 1), wish))
+  const desired =
+    current === 0 ? 0 : Math.min(Number(spec['maxReplicas']), Math.max(Number(spec['minReplicas'] ?? 1), wish))
   if (desired !== current) {
     const { name } = object.metadata
-    const request = { resource, namespace, name, subresource: 'scale', manager: MANAGER, dryRun: false, validation: 'Ignore', warn: () => undefined } as const
+    const request = {
+      resource,
+      namespace,
+      name,
+      subresource: 'scale',
+      manager: MANAGER,
+      dryRun: false,
+      validation: 'Ignore',
+      warn: () => undefined,
+    } as const
     writeScale(world, request, { spec: { replicas: desired } })
   }
   write(world, scaler, { desired, current, problem: undefined })
@@ -67,14 +82,16 @@ function write(world: World, scaler: ApiObject, { desired, current, problem }: S
     status: 'False',
     lastTransitionTime,
     reason: 'FailedGetResourceMetric',
-    message: 'the HPA was unable to compute the replica count: unable to get metrics for resource cpu: no metrics returned from resource metrics API',
+    message:
+      'the HPA was unable to compute the replica count: unable to get metrics for resource cpu: no metrics returned from resource metrics API',
   }
   const known = at(scaler, 'status', 'conditions')
   const status = {
     ...(current > 0 && { currentReplicas: current }),
     desiredReplicas: desired,
     currentMetrics: null,
-    conditions: Array.isArray(known) && problem === undefined ? known : [found, ...(problem === undefined ? [active] : [])],
+    conditions:
+      Array.isArray(known) && problem === undefined ? known : [found, ...(problem === undefined ? [active] : [])],
   }
   world.actAs(MANAGER).updateStatus(AUTOSCALERS, { ...scaler, status })
 }

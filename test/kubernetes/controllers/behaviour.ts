@@ -24,10 +24,17 @@ export function behaviourOf({ image, command = [], args = [] }: Container): Beha
   if (script !== undefined) return runScript(script)
   const name = image.slice(image.lastIndexOf('/') + 1)
   const words = name.split(/[:@]/)
-  const says = (...starts: readonly string[]): boolean => words.some((word) => starts.some((start) => word.startsWith(start)))
+  const says = (...starts: readonly string[]): boolean =>
+    words.some((word) => starts.some((start) => word.startsWith(start)))
   if (says('missing', 'absent')) return { ...SERVES, isMissing: true }
-  if (says('crash')) return { ...SERVES, exit: { afterMs: SEEN_AFTER_MS, code: CRASH_CODE }, lines: ['starting', 'fatal: cannot open the database'] }
-  if (says('fail')) return { ...SERVES, exit: { afterMs: SEEN_AFTER_MS, code: 1 }, lines: ['starting', 'error: the task failed'] }
+  if (says('crash'))
+    return {
+      ...SERVES,
+      exit: { afterMs: SEEN_AFTER_MS, code: CRASH_CODE },
+      lines: ['starting', 'fatal: cannot open the database'],
+    }
+  if (says('fail'))
+    return { ...SERVES, exit: { afterMs: SEEN_AFTER_MS, code: 1 }, lines: ['starting', 'error: the task failed'] }
   if (says('never-ready')) return { ...SERVES, readyAfterMs: undefined, lines: ['warming up'] }
   if (says('slow')) return { ...SERVES, readyAfterMs: SLOW_MS, lines: ['warming up', 'listening on :8080'] }
   if (says('busybox', 'done')) return { ...SERVES, exit: { afterMs: SEEN_AFTER_MS, code: 0 }, lines: [] }
@@ -54,5 +61,10 @@ function runScript(script: string): Behaviour {
       break
     }
   }
-  return { isMissing: false, readyAfterMs: READY_MS, exit: Number.isFinite(afterMs) ? { afterMs, code } : undefined, lines }
+  return {
+    isMissing: false,
+    readyAfterMs: READY_MS,
+    exit: Number.isFinite(afterMs) ? { afterMs, code } : undefined,
+    lines,
+  }
 }

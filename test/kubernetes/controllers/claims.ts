@@ -28,12 +28,15 @@ export function runClaims(world: World): void {
     const { namespace = '', name } = object.metadata
     const isGoing = object.metadata.deletionTimestamp !== undefined
     if (collection === CLAIMS && type !== 'DELETED') queue.add(namespace, name, isGoing ? PROTECTED_MS : LATENCY_MS)
-    if (collection === 'pods' && type === 'DELETED') for (const used of claimsOf(object as Pod)) queue.add(namespace, used)
+    if (collection === 'pods' && type === 'DELETED')
+      for (const used of claimsOf(object as Pod)) queue.add(namespace, used)
   })
 }
 
 function claimsOf({ spec }: Pod): string[] {
-  return (spec.volumes ?? []).flatMap(({ persistentVolumeClaim }) => (persistentVolumeClaim ? [persistentVolumeClaim.claimName] : []))
+  return (spec.volumes ?? []).flatMap(({ persistentVolumeClaim }) =>
+    persistentVolumeClaim ? [persistentVolumeClaim.claimName] : [],
+  )
 }
 
 function bind(world: World, claim: ApiObject): void {
@@ -59,8 +62,15 @@ function bind(world: World, claim: ApiObject): void {
   })
   actor.updateStatus(VOLUMES, { ...volume, status: { phase: 'Bound' } })
   const annotations = { ...claim.metadata.annotations, 'pv.kubernetes.io/bind-completed': 'yes' }
-  const bound = actor.update(CLAIMS, { ...claim, metadata: { ...claim.metadata, annotations }, spec: { ...spec, storageClassName: storage.metadata.name, volumeName } })
-  actor.updateStatus(CLAIMS, { ...bound, status: { phase: 'Bound', accessModes: listOf(spec['accessModes']), capacity } })
+  const bound = actor.update(CLAIMS, {
+    ...claim,
+    metadata: { ...claim.metadata, annotations },
+    spec: { ...spec, storageClassName: storage.metadata.name, volumeName },
+  })
+  actor.updateStatus(CLAIMS, {
+    ...bound,
+    status: { phase: 'Bound', accessModes: listOf(spec['accessModes']), capacity },
+  })
 }
 
 function classOf(world: World, name: unknown): ApiObject | undefined {
@@ -71,11 +81,13 @@ function classOf(world: World, name: unknown): ApiObject | undefined {
 
 function release(world: World, claim: ApiObject): void {
   const { namespace = '', name, finalizers = [] } = claim.metadata
-  const isUsed = [...world.store.collection('pods').within(namespace)].some((pod) => claimsOf(pod as Pod).includes(name))
+  const isUsed = [...world.store.collection('pods').within(namespace)].some((pod) =>
+    claimsOf(pod as Pod).includes(name),
+  )
   if (isUsed || !finalizers.includes(PROTECTION)) return
   const metadata = { ...claim.metadata, finalizers: finalizers.filter((one) => one !== PROTECTION) }
   world.actAs(MANAGER).update(CLAIMS, { ...claim, metadata })
   const volume = world.store.collection(VOLUMES).get('', String(at(claim, 'spec', 'volumeName') ?? ''))
-  if (volume && at(volume, 'spec', 'persistentVolumeReclaimPolicy') === 'Delete') world.actAs(MANAGER).remove(VOLUMES, volume)
+  if (volume && at(volume, 'spec', 'persistentVolumeReclaimPolicy') === 'Delete')
+    world.actAs(MANAGER).remove(VOLUMES, volume)
 }
-

@@ -2,7 +2,10 @@ import { timestamp } from '../world.ts'
 import type { RunningContainer } from './container.ts'
 import type { Kubelet, Running } from './running.ts'
 
-const START_MS = 90
+const START_MS = 80
+/** Containers are started one after another. */
+const BETWEEN_STARTS_MS = 30
+const AT_ONCE = 3
 const RESTART_MS = 10
 const PULL_MS = 430
 const PULL_BACK_OFF_MS = 14_900
@@ -26,10 +29,15 @@ export interface Run {
 export function runContainer(run: Run): void {
   const { kubelet, one, container } = run
   if (container.behaviour.isMissing) return failPull(run)
-  kubelet.later(one, START_MS, () => start(run))
+  kubelet.later(one, START_MS + (one.serial % AT_ONCE) * BETWEEN_STARTS_MS, () => start(run))
 }
 
-function tell({ kubelet, one, container, isInit }: Run, type: 'Normal' | 'Warning', reason: string, message: string): void {
+function tell(
+  { kubelet, one, container, isInit }: Run,
+  type: 'Normal' | 'Warning',
+  reason: string,
+  message: string,
+): void {
   const about = kubelet.podOf(one)
   const field = isInit ? 'initContainers' : 'containers'
   if (about) kubelet.tell({ about, type, reason, message, fieldPath: `spec.${field}{${container.spec.name}}` })
@@ -46,7 +54,11 @@ function failPull(run: Run): void {
     tell(run, 'Warning', 'Failed', 'Error: ErrImagePull')
     kubelet.report(one)
     kubelet.later(one, PULL_BACK_OFF_MS, () => {
-      container.state = { kind: 'waiting', reason: 'ImagePullBackOff', message: `Back-off pulling image "${image}": ErrImagePull: ${why}` }
+      container.state = {
+        kind: 'waiting',
+        reason: 'ImagePullBackOff',
+        message: `Back-off pulling image "${image}": ErrImagePull: ${why}`,
+      }
       tell(run, 'Normal', 'BackOff', `Back-off pulling image "${image}"`)
       tell(run, 'Warning', 'Failed', 'Error: ImagePullBackOff')
       kubelet.report(one)
@@ -62,7 +74,12 @@ function start(run: Run): void {
   container.id = world.ids.containerId()
   container.state = { kind: 'running', startedAt: timestamp(world) }
   container.lines = []
-  tell(run, 'Normal', 'Pulled', `Container image "${container.spec.image}" already present on machine and can be accessed by the pod`)
+  tell(
+    run,
+    'Normal',
+    'Pulled',
+    `Container image "${container.spec.image}" already present on machine and can be accessed by the pod`,
+  )
   tell(run, 'Normal', 'Created', 'Container created')
   tell(run, 'Normal', 'Started', 'Container started')
   for (const text of lines) say(run, text)
@@ -88,7 +105,12 @@ function probe(run: Run): void {
   const isSame = (): boolean => container.id === id && container.state.kind === 'running'
   const refuse = (): void => {
     if (!isSame()) return
-    tell(run, 'Warning', 'Unhealthy', `Readiness probe failed: Get "${url}": dial tcp ${url.slice(7, -1)}: connect: connection refused`)
+    tell(
+      run,
+      'Warning',
+      'Unhealthy',
+      `Readiness probe failed: Get "${url}": dial tcp ${url.slice(7, -1)}: connect: connection refused`,
+    )
     if (readyAfterMs === undefined) kubelet.later(one, PROBE_TOLD_EVERY_MS, refuse)
   }
   if (readyAfterMs === undefined || exit) return kubelet.later(one, first, refuse)
@@ -106,7 +128,14 @@ function end(run: Run, exitCode: number): void {
   const { startedAt } = state
   const reason = exitCode === 0 ? 'Completed' : 'Error'
   container.isReady = false
-  container.state = { kind: 'terminated', exitCode, reason, startedAt, finishedAt: timestamp(kubelet.world), containerID: id }
+  container.state = {
+    kind: 'terminated',
+    exitCode,
+    reason,
+    startedAt,
+    finishedAt: timestamp(kubelet.world),
+    containerID: id,
+  }
   kubelet.report(one)
   const policy = kubelet.podOf(one)?.spec.restartPolicy ?? 'Always'
   if (isInit && exitCode === 0) return run.done()

@@ -44,7 +44,16 @@ function updateStatus(world: World, namespace: string, name: string): void {
   if (!cron) return
   const jobs = world.store.dependents(cron.metadata.uid).filter(({ collection }) => collection === JOBS)
   const running = jobs.filter(({ object }) => objectOf(object['status'])['completionTime'] === undefined)
-  const active = running.map(({ object: { metadata } }) => ({ kind: 'Job', namespace, name: metadata.name, uid: metadata.uid, apiVersion: 'batch/v1' }))
-  const status = { ...objectOf(cron['status']), ...(active.length > 0 ? { active, lastScheduleTime: timestamp(world) } : { active: undefined }) }
+  const active = running.map(({ object: { metadata } }) => ({
+    kind: 'Job',
+    namespace,
+    name: metadata.name,
+    uid: metadata.uid,
+    apiVersion: 'batch/v1',
+  }))
+  const status = {
+    ...objectOf(cron['status']),
+    ...(active.length > 0 ? { active, lastScheduleTime: timestamp(world) } : { active: undefined }),
+  }
   world.actAs(MANAGER).updateStatus(CRON_JOBS, { ...cron, status: JSON.parse(JSON.stringify(status)) as unknown })
 }

@@ -44,11 +44,19 @@ function syncSet(world: World, set: DaemonSet, tell: Tell): void {
   world.actAs(MANAGER).updateStatus(SETS, { ...set, status: statusOf(set, pods, revision) })
 }
 
-function manage(world: World, set: DaemonSet, { revision, tell }: { readonly revision: string; readonly tell: Tell }): void {
+function manage(
+  world: World,
+  set: DaemonSet,
+  { revision, tell }: { readonly revision: string; readonly tell: Tell },
+): void {
   const pods = podsOf(world, set)
   const actor = world.actAs(MANAGER)
   if (pods.length === 0) {
-    const pod = makePod(world, { owner: set, template: set.spec.template, labels: { [REVISION]: revision, 'pod-template-generation': generationOf(set) } })
+    const pod = makePod(world, {
+      owner: set,
+      template: set.spec.template,
+      labels: { [REVISION]: revision, 'pod-template-generation': generationOf(set) },
+    })
     tell({ about: set, type: 'Normal', reason: 'SuccessfulCreate', message: `Created pod: ${pod.metadata.name}` })
     return
   }

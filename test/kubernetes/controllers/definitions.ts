@@ -42,9 +42,18 @@ function establish(world: World, name: string): void {
   const condition = { status: 'True', lastTransitionTime: now }
   const conditions = [
     { type: 'NamesAccepted', ...condition, reason: 'NoConflicts', message: 'no conflicts found' },
-    { type: 'Established', ...condition, reason: 'InitialNamesAccepted', message: 'the initial names have been accepted' },
+    {
+      type: 'Established',
+      ...condition,
+      reason: 'InitialNamesAccepted',
+      message: 'the initial names have been accepted',
+    },
   ]
-  const status = { ...objectOf(definition['status']), conditions, acceptedNames: objectOf(objectOf(definition['spec'])['names']) }
+  const status = {
+    ...objectOf(definition['status']),
+    conditions,
+    acceptedNames: objectOf(objectOf(definition['spec'])['names']),
+  }
   serve(world, world.actAs(MANAGER).updateStatus(DEFINITIONS, { ...definition, status }))
 }
 
@@ -56,7 +65,9 @@ function serve(world: World, definition: ApiObject): void {
 /** One for each served version; the stored one comes first. */
 function resourcesOf(world: World, definition: ApiObject): Resource[] {
   const spec = objectOf(definition['spec'])
-  const versions = listOf(spec['versions']).map(objectOf).filter(({ served }) => served === true)
+  const versions = listOf(spec['versions'])
+    .map(objectOf)
+    .filter(({ served }) => served === true)
   const order = versions.toSorted((a, b) => compareVersions(textOf(a['name']), textOf(b['name'])))
   return order.map((version) => resourceOf(world, { definition, spec, version }))
 }
@@ -72,7 +83,9 @@ function resourceOf(world: World, { definition, spec, version }: Version): Resou
   const kind = textOf(names['kind'])
   const document = objectOf(objectOf(version['schema'])['openAPIV3Schema'])
   const subresources = objectOf(version['subresources'])
-  const scale = isObject(subresources['scale']) ? (subresources['scale'] as unknown as NonNullable<CustomKind['scale']>) : undefined
+  const scale = isObject(subresources['scale'])
+    ? (subresources['scale'] as unknown as NonNullable<CustomKind['scale']>)
+    : undefined
   const hasStatus = isObject(subresources['status'])
   const served: Record<string, Subresource> = {
     ...(scale && { scale: { kind: 'Scale', group: 'autoscaling', version: 'v1', verbs: STATUS_VERBS } }),
@@ -90,7 +103,13 @@ function resourceOf(world: World, { definition, spec, version }: Version): Resou
     ...(Array.isArray(names['categories']) && { categories: names['categories'].map(String) }),
     subresources: served,
     schema: customSchema(document, world.definitions.struct(METADATA)),
-    custom: { definition: definition.metadata.name, listKind: textOf(names['listKind']), hasStatus, schema: document, ...(scale && { scale }) },
+    custom: {
+      definition: definition.metadata.name,
+      listKind: textOf(names['listKind']),
+      hasStatus,
+      schema: document,
+      ...(scale && { scale }),
+    },
   }
 }
 
@@ -100,7 +119,8 @@ function cleanUp(world: World, name: string): void {
   if (!definition) return
   const left = [...world.store.collection(name).all()]
   for (const object of left) world.actAs(MANAGER).remove(name, object)
-  if ([...world.store.collection(name).all()].length > 0) return void world.clock.after(LATENCY_MS * 10, () => cleanUp(world, name))
+  if ([...world.store.collection(name).all()].length > 0)
+    return void world.clock.after(LATENCY_MS * 10, () => cleanUp(world, name))
   const finalizers = (definition.metadata.finalizers ?? []).filter((one) => one !== CLEANUP)
   world.actAs(MANAGER).update(DEFINITIONS, { ...definition, metadata: { ...definition.metadata, finalizers } })
 }

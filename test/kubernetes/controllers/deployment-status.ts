@@ -16,7 +16,8 @@ const SLACK_MS = 20
 export function scalingStatus(look: Look): DeploymentStatus {
   const { world, deployment, newSet } = look
   const sets = allSets(look)
-  const sum = (of: (status: ReplicaSetStatus) => number | undefined): number => sets.reduce((total, { status }) => total + (of(status) ?? 0), 0)
+  const sum = (of: (status: ReplicaSetStatus) => number | undefined): number =>
+    sets.reduce((total, { status }) => total + (of(status) ?? 0), 0)
   const available = sum((status) => status.availableReplicas)
   const numbers = {
     replicas: sum((status) => status.replicas),
@@ -62,7 +63,10 @@ export function rolloutStatus(look: Look): DeploymentStatus {
   const isProgress = step === 'progressing'
   const known = (status.conditions ?? []).filter(({ type }) => !isProgress || type !== PROGRESSING)
   const since = isProgress && current?.status === 'True' ? current.lastTransitionTime : condition.lastTransitionTime
-  return { ...status, conditions: setCondition(known, { ...condition, ...(since !== undefined && { lastTransitionTime: since }) }) }
+  return {
+    ...status,
+    conditions: setCondition(known, { ...condition, ...(since !== undefined && { lastTransitionTime: since }) }),
+  }
 }
 
 type Step = 'complete' | 'progressing' | 'timed out'
@@ -117,12 +121,21 @@ function progressCondition(
   const { reason, text, status } = REASONS[step]
   const now = timestamp(world)
   const about = newSet ? `ReplicaSet "${newSet.metadata.name}"` : `Deployment "${deployment.metadata.name}"`
-  return { type: PROGRESSING, status, lastUpdateTime: now, lastTransitionTime: now, reason, message: `${about} ${text}` }
+  return {
+    type: PROGRESSING,
+    status,
+    lastUpdateTime: now,
+    lastTransitionTime: now,
+    reason,
+    message: `${about} ${text}`,
+  }
 }
 
 /** What keeps a ReplicaSet from making pods is told of the Deployment, too. */
 function withFailure(look: Look, status: DeploymentStatus): DeploymentStatus {
-  const failing = [look.newSet, ...look.oldSets].flatMap((set) => set?.status.conditions?.filter(({ type }) => type === 'ReplicaFailure') ?? [])[0]
+  const failing = [look.newSet, ...look.oldSets].flatMap(
+    (set) => set?.status.conditions?.filter(({ type }) => type === 'ReplicaFailure') ?? [],
+  )[0]
   const others = (status.conditions ?? []).filter(({ type }) => type !== 'ReplicaFailure')
   if (!failing) return { ...status, conditions: others }
   const now = timestamp(look.world)
@@ -133,5 +146,8 @@ function withFailure(look: Look, status: DeploymentStatus): DeploymentStatus {
 export function stuckAgainIn(world: World, deployment: Deployment): number | undefined {
   const condition = conditionOf(deployment.status)
   if (!condition || condition.reason === DONE || condition.reason === TIMED_OUT) return undefined
-  return Math.max(SLACK_MS, (deadlineAt(world, deployment, condition) - world.clock.now()) * world.clock.speed + SLACK_MS)
+  return Math.max(
+    SLACK_MS,
+    (deadlineAt(world, deployment, condition) - world.clock.now()) * world.clock.speed + SLACK_MS,
+  )
 }

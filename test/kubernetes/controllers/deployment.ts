@@ -87,7 +87,10 @@ function isCleared(look: Look): boolean {
   const { world, oldSets } = look
   const hasScaled = oldSets.some((set) => set.spec.replicas > 0)
   if (hasScaled) rollOut({ ...look, newSet: undefined })
-  return !hasScaled && oldSets.every((set) => podsOf(world, set).filter(isActive).length === 0 && podsOf(world, set).length === 0)
+  return (
+    !hasScaled &&
+    oldSets.every((set) => podsOf(world, set).filter(isActive).length === 0 && podsOf(world, set).length === 0)
+  )
 }
 
 function write({ world, deployment }: Look, status: DeploymentStatus): undefined {

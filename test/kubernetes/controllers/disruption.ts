@@ -30,9 +30,15 @@ export function runDisruption(world: World): void {
 }
 
 function syncBudget(world: World, budget: ApiObject): void {
-  const spec = objectOf(budget['spec']) as { selector?: unknown; minAvailable?: number | string; maxUnavailable?: number | string }
+  const spec = objectOf(budget['spec']) as {
+    selector?: unknown
+    minAvailable?: number | string
+    maxUnavailable?: number | string
+  }
   const fits = structuredSelector(spec.selector)
-  const pods = ([...world.store.collection('pods').within(budget.metadata.namespace ?? '')] as Pod[]).filter((pod) => fits(pod) && isActive(pod))
+  const pods = ([...world.store.collection('pods').within(budget.metadata.namespace ?? '')] as Pod[]).filter(
+    (pod) => fits(pod) && isActive(pod),
+  )
   const healthy = pods.filter(isReady).length
   const desired =
     spec.maxUnavailable === undefined

@@ -68,7 +68,11 @@ function syncService(world: World, service: ApiObject): void {
 
 function portsOf(service: ApiObject, pods: readonly Pod[]): { name: string; port: number; protocol: string }[] {
   const ports = (objectOf(service['spec'])['ports'] ?? []) as readonly ServicePort[]
-  return ports.map(({ name = '', port, protocol, targetPort }) => ({ name, protocol, port: resolvePort(targetPort, pods) ?? port }))
+  return ports.map(({ name = '', port, protocol, targetPort }) => ({
+    name,
+    protocol,
+    port: resolvePort(targetPort, pods) ?? port,
+  }))
 }
 
 function resolvePort(target: number | string, pods: readonly Pod[]): number | undefined {
@@ -87,13 +91,28 @@ function writeSlice(world: World, service: ApiObject, pods: readonly Pod[]): voi
   const known = world.store.dependents(service.metadata.uid).find(({ collection }) => collection === SLICES)?.object
   const actor = world.actAs(MANAGER)
   if (known) {
-    if (!sameJson([known['endpoints'], known['ports']], [endpoints, ports])) actor.update(SLICES, { ...known, endpoints, ports })
+    if (!sameJson([known['endpoints'], known['ports']], [endpoints, ports]))
+      actor.update(SLICES, { ...known, endpoints, ports })
     return
   }
   const labels = { [SERVICE_NAME]: name, 'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io' }
-  const owner = { apiVersion: 'v1', kind: 'Service', name, uid: service.metadata.uid, controller: true, blockOwnerDeletion: true }
+  const owner = {
+    apiVersion: 'v1',
+    kind: 'Service',
+    name,
+    uid: service.metadata.uid,
+    controller: true,
+    blockOwnerDeletion: true,
+  }
   const metadata = { generateName: `${name}-`, namespace, labels, ownerReferences: [owner] }
-  actor.create(SLICES, { kind: 'EndpointSlice', apiVersion: 'discovery.k8s.io/v1', metadata, addressType: 'IPv4', endpoints, ports })
+  actor.create(SLICES, {
+    kind: 'EndpointSlice',
+    apiVersion: 'discovery.k8s.io/v1',
+    metadata,
+    addressType: 'IPv4',
+    endpoints,
+    ports,
+  })
 }
 
 function targetOf({ metadata }: Pod): Record<string, unknown> {
@@ -110,12 +129,20 @@ function writeEndpoints(world: World, service: ApiObject, pods: readonly Pod[]):
   const subset = {
     ...(ready.length > 0 && { addresses: ready }),
     ...(waiting.length > 0 && { notReadyAddresses: waiting }),
-    ports: portsOf(service, pods).map(({ name: portName, ...port }) => (portName === '' ? port : { name: portName, ...port })),
+    ports: portsOf(service, pods).map(({ name: portName, ...port }) =>
+      portName === '' ? port : { name: portName, ...port },
+    ),
   }
   const subsets = pods.length > 0 ? [subset] : undefined
   const known = world.store.collection(ENDPOINTS).get(namespace, name)
   const actor = world.actAs(MANAGER)
-  if (!known) actor.create(ENDPOINTS, { kind: 'Endpoints', apiVersion: 'v1', metadata: { name, namespace }, ...(subsets && { subsets }) })
+  if (!known)
+    actor.create(ENDPOINTS, {
+      kind: 'Endpoints',
+      apiVersion: 'v1',
+      metadata: { name, namespace },
+      ...(subsets && { subsets }),
+    })
   else if (!sameJson(known['subsets'], subsets)) {
     const { subsets: _, ...rest } = known
     actor.update(ENDPOINTS, { ...rest, ...(subsets && { subsets }) } as ApiObject)

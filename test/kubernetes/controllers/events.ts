@@ -75,12 +75,23 @@ export function tellScheduled(world: World, pod: ApiObject, node: string): void 
   const resource = world.registry.find('events.k8s.io', 'v1', 'events')
   if (!resource || world.store.collection('namespaces').get('', namespace) === undefined) return
   const sent = { ...said, ...reporter, reportingController: 'default-scheduler', regarding: about, note: message }
-  const actor = { manager: 'kube-scheduler', operation: 'Update', apiVersion: 'events.k8s.io/v1', time: timestamp(world) } as const
+  const actor = {
+    manager: 'kube-scheduler',
+    operation: 'Update',
+    apiVersion: 'events.k8s.io/v1',
+    time: timestamp(world),
+  } as const
   const owners = afterUpdate({ before: {}, after: sent, schema: resource.schema }, new Map(), actor)
   world.store.put(EVENTS, {
     kind: 'Event',
     apiVersion: 'v1',
-    metadata: { ...metadata, uid: world.ids.uid(), resourceVersion: '', creationTimestamp: timestamp(world), managedFields: writeOwners(owners) },
+    metadata: {
+      ...metadata,
+      uid: world.ids.uid(),
+      resourceVersion: '',
+      creationTimestamp: timestamp(world),
+      managedFields: writeOwners(owners),
+    },
     involvedObject: about,
     ...said,
     message,
@@ -105,4 +116,3 @@ function quietly(write: () => void): void {
     if (!(problem instanceof Refusal)) throw problem
   }
 }
-

@@ -15,13 +15,17 @@ const AGAIN_MS = 500
 export function runGarbageCollector(world: World): void {
   world.store.onChange(({ type, collection, object, before }) => {
     if (type === 'DELETED') {
-      if (world.store.dependents(object.metadata.uid).length > 0) world.clock.after(LATENCY_MS, () => collect(world, object))
+      if (world.store.dependents(object.metadata.uid).length > 0)
+        world.clock.after(LATENCY_MS, () => collect(world, object))
       return
     }
-    if (type === 'ADDED' && object.metadata.ownerReferences) world.clock.after(LATENCY_MS, () => checkOwners(world, collection, object))
+    if (type === 'ADDED' && object.metadata.ownerReferences)
+      world.clock.after(LATENCY_MS, () => checkOwners(world, collection, object))
     const isNew = object.metadata.deletionTimestamp !== undefined && before?.metadata.deletionTimestamp === undefined
-    if (isNew && object.metadata.finalizers?.includes(ORPHAN)) world.clock.after(LATENCY_MS, () => orphan(world, collection, object))
-    if (isNew && object.metadata.finalizers?.includes(FOREGROUND)) world.clock.after(LATENCY_MS, () => deleteFirst(world, collection, object))
+    if (isNew && object.metadata.finalizers?.includes(ORPHAN))
+      world.clock.after(LATENCY_MS, () => orphan(world, collection, object))
+    if (isNew && object.metadata.finalizers?.includes(FOREGROUND))
+      world.clock.after(LATENCY_MS, () => deleteFirst(world, collection, object))
   })
 }
 
@@ -29,7 +33,8 @@ export function runGarbageCollector(world: World): void {
 function collect(world: World, owner: ApiObject): void {
   for (const { collection, object } of world.store.dependents(owner.metadata.uid)) {
     const others = (object.metadata.ownerReferences ?? []).filter(({ uid }) => uid !== owner.metadata.uid)
-    if (others.length === 0) world.actAs(MANAGER).remove(collection, object, { propagation: 'Background', uid: object.metadata.uid })
+    if (others.length === 0)
+      world.actAs(MANAGER).remove(collection, object, { propagation: 'Background', uid: object.metadata.uid })
     else setOwners(world, collection, { object, owners: others })
   }
 }
@@ -39,11 +44,14 @@ function checkOwners(world: World, collection: string, object: ApiObject): void 
   const owners = object.metadata.ownerReferences ?? []
   const isHeld = owners.some((owner) => exists(world, owner, object))
   const now = world.store.collection(collection).get(namespaceOf(object), object.metadata.name)
-  if (!isHeld && now?.metadata.uid === object.metadata.uid) world.actAs(MANAGER).remove(collection, now, { propagation: 'Background' })
+  if (!isHeld && now?.metadata.uid === object.metadata.uid)
+    world.actAs(MANAGER).remove(collection, now, { propagation: 'Background' })
 }
 
 function exists(world: World, { apiVersion, kind, name, uid }: OwnerReference, dependent: ApiObject): boolean {
-  const resource = world.registry.ofKind(apiVersion, kind) ?? world.registry.all().find((one) => one.kind === kind && apiVersionOf(one) === apiVersion)
+  const resource =
+    world.registry.ofKind(apiVersion, kind) ??
+    world.registry.all().find((one) => one.kind === kind && apiVersionOf(one) === apiVersion)
   if (!resource) return true
   const namespace = resource.namespaced ? namespaceOf(dependent) : ''
   return world.store.collection(collectionName(resource)).get(namespace, name)?.metadata.uid === uid
@@ -73,10 +81,18 @@ function deleteFirst(world: World, collection: string, owner: ApiObject): void {
 }
 
 function blocks(dependent: ApiObject, owner: ApiObject): boolean {
-  return dependent.metadata.ownerReferences?.some(({ uid, blockOwnerDeletion }) => uid === owner.metadata.uid && blockOwnerDeletion === true) ?? false
+  return (
+    dependent.metadata.ownerReferences?.some(
+      ({ uid, blockOwnerDeletion }) => uid === owner.metadata.uid && blockOwnerDeletion === true,
+    ) ?? false
+  )
 }
 
-function release(world: World, collection: string, { owner, finalizer }: { readonly owner: ApiObject; readonly finalizer: string }): void {
+function release(
+  world: World,
+  collection: string,
+  { owner, finalizer }: { readonly owner: ApiObject; readonly finalizer: string },
+): void {
   const now = world.store.collection(collection).get(namespaceOf(owner), owner.metadata.name)
   if (now?.metadata.uid !== owner.metadata.uid) return
   const finalizers = (now.metadata.finalizers ?? []).filter((name) => name !== finalizer)
@@ -88,7 +104,13 @@ function resourceName(world: World, collection: string): string {
   return collectionName(resourceOf(world, collection))
 }
 
-function setOwners(world: World, collection: string, { object, owners }: { readonly object: ApiObject; readonly owners: OwnerReference[] }): void {
+function setOwners(
+  world: World,
+  collection: string,
+  { object, owners }: { readonly object: ApiObject; readonly owners: OwnerReference[] },
+): void {
   const { ownerReferences: _, ...metadata } = object.metadata
-  world.actAs(MANAGER).update(collection, { ...object, metadata: { ...metadata, ...(owners.length > 0 && { ownerReferences: owners }) } })
+  world
+    .actAs(MANAGER)
+    .update(collection, { ...object, metadata: { ...metadata, ...(owners.length > 0 && { ownerReferences: owners }) } })
 }

@@ -60,7 +60,14 @@ function syncJob(world: World, job: Job, tell: Tell): number | undefined {
   if (isOver(job)) return expire(world, job)
   const pods = podsOf(world, job)
   const count = (phase: string): number => pods.filter(({ status }) => status.phase === phase).length
-  const round = { world, job, active: pods.filter(isActive), succeeded: count('Succeeded'), failed: count('Failed'), tell }
+  const round = {
+    world,
+    job,
+    active: pods.filter(isActive),
+    succeeded: count('Succeeded'),
+    failed: count('Failed'),
+    tell,
+  }
   if (job.spec.suspend === true) return suspend(round)
   const verdict = verdictOf(round)
   if (verdict) return finish(round, verdict)
@@ -70,7 +77,10 @@ function syncJob(world: World, job: Job, tell: Tell): number | undefined {
 }
 
 function isOver({ status }: Job): boolean {
-  return status.conditions?.some(({ type, status }) => (type === 'Complete' || type === 'Failed') && status === 'True') ?? false
+  return (
+    status.conditions?.some(({ type, status }) => (type === 'Complete' || type === 'Failed') && status === 'True') ??
+    false
+  )
 }
 
 interface Verdict {
@@ -84,21 +94,42 @@ function verdictOf({ job, world, succeeded, failed }: Round): Verdict | undefine
   const { completions, backoffLimit, activeDeadlineSeconds } = job.spec
   const { startTime } = job.status
   if (succeeded >= (completions ?? 1)) {
-    return { types: ['SuccessCriteriaMet', 'Complete'], reason: 'CompletionsReached', message: 'Reached expected number of succeeded pods' }
+    return {
+      types: ['SuccessCriteriaMet', 'Complete'],
+      reason: 'CompletionsReached',
+      message: 'Reached expected number of succeeded pods',
+    }
   }
   if (failed > backoffLimit) {
-    return { types: ['FailureTarget', 'Failed'], reason: 'BackoffLimitExceeded', message: 'Job has reached the specified backoff limit' }
+    return {
+      types: ['FailureTarget', 'Failed'],
+      reason: 'BackoffLimitExceeded',
+      message: 'Job has reached the specified backoff limit',
+    }
   }
   if (activeDeadlineSeconds === undefined || startTime === undefined) return undefined
   const isLate = world.clock.now() >= Date.parse(startTime) + (activeDeadlineSeconds * 1000) / world.clock.speed
-  return isLate ? { types: ['FailureTarget', 'Failed'], reason: 'DeadlineExceeded', message: 'Job was active longer than specified deadline' } : undefined
+  return isLate
+    ? {
+        types: ['FailureTarget', 'Failed'],
+        reason: 'DeadlineExceeded',
+        message: 'Job was active longer than specified deadline',
+      }
+    : undefined
 }
 
 function finish(round: Round, { types, reason, message }: Verdict): undefined {
   const { world, job, active, tell } = round
   for (const pod of active) world.actAs(MANAGER).remove(PODS, pod)
   const now = timestamp(world)
-  const conditions = types.map((type) => ({ type, status: 'True', lastProbeTime: now, lastTransitionTime: now, reason, message }))
+  const conditions = types.map((type) => ({
+    type,
+    status: 'True',
+    lastProbeTime: now,
+    lastTransitionTime: now,
+    reason,
+    message,
+  }))
   const isComplete = types[1] === 'Complete'
   write(round, { ...statusOf({ ...round, active: [] }), conditions, ...(isComplete && { completionTime: now }) })
   if (isComplete) tell({ about: job, type: 'Normal', reason: 'Completed', message: 'Job completed' })
@@ -147,7 +178,14 @@ function suspend(round: Round): undefined {
   const { world, active } = round
   for (const pod of active) world.actAs(MANAGER).remove(PODS, pod)
   const now = timestamp(world)
-  const condition = { type: 'Suspended', status: 'True', lastProbeTime: now, lastTransitionTime: now, reason: 'JobSuspended', message: 'Job suspended' }
+  const condition = {
+    type: 'Suspended',
+    status: 'True',
+    lastProbeTime: now,
+    lastTransitionTime: now,
+    reason: 'JobSuspended',
+    message: 'Job suspended',
+  }
   const known = round.job.status.conditions?.some(({ type }) => type === 'Suspended') ?? false
   const { startTime: _, ...status } = statusOf({ ...round, active: [] })
   write(round, known ? { ...status, conditions: round.job.status.conditions } : { ...status, conditions: [condition] })
@@ -162,7 +200,8 @@ function write({ world, job }: Round, status: Record<string, unknown>): void {
 function expire(world: World, job: Job): number | undefined {
   const { ttlSecondsAfterFinished } = job.spec
   if (ttlSecondsAfterFinished === undefined) return undefined
-  const end = job.status.conditions?.find(({ type }) => type === 'Complete' || type === 'Failed')?.lastTransitionTime ?? ''
+  const end =
+    job.status.conditions?.find(({ type }) => type === 'Complete' || type === 'Failed')?.lastTransitionTime ?? ''
   const left = (Date.parse(end) - world.clock.now()) * world.clock.speed + ttlSecondsAfterFinished * 1000
   if (left > 0) return left
   world.actAs(MANAGER).remove(JOBS, job, { propagation: 'Background' })

@@ -1,6 +1,6 @@
 import type { PodLogs } from '../http/pod-log.ts'
 import type { World } from '../world.ts'
-import { timestamp } from '../world.ts'
+import { microTimestamp, timestamp } from '../world.ts'
 import { behaviourOf } from './behaviour.ts'
 import { newContainer } from './container.ts'
 import type { RunningContainer } from './container.ts'
@@ -20,7 +20,7 @@ const NOTICED_MS = 25
 const SANDBOX_MS = 430
 const DELETION_NOTICED_MS = 15
 /** From the order to end to the news that it has ended, beyond the grace that is used. */
-const STOPPED_MS = 1100
+const STOPPED_MS = 1500
 const CLEANED_MS = 780
 /** No double waits longer for a program that ends when it is told to. */
 const LONGEST_GRACE_MS = 1000
@@ -29,6 +29,7 @@ const LONGEST_GRACE_MS = 1000
 export function runKubelet(world: World): PodLogs {
   const tell = teller(world, { manager: MANAGER, component: 'kubelet', host: NODE })
   const running = new Map<string, Running>()
+  let serial = 0
   const kubelet: Kubelet = {
     world,
     tell,
@@ -54,17 +55,18 @@ export function runKubelet(world: World): PodLogs {
     const known = running.get(pod.metadata.uid)
     if (type === 'DELETED') return forget(running, known)
     if (pod.spec.nodeName === undefined) return
-    if (!known && !isFinished(pod)) running.set(pod.metadata.uid, startPod(kubelet, pod))
+    if (!known && !isFinished(pod)) running.set(pod.metadata.uid, startPod(kubelet, pod, (serial += 1)))
     else if (known && pod.metadata.deletionTimestamp !== undefined && !known.isStopping) stopPod(kubelet, known)
   })
   return logsOf(running)
 }
 
-function startPod(kubelet: Kubelet, pod: Pod): Running {
+function startPod(kubelet: Kubelet, pod: Pod, serial: number): Running {
   const { uid, name, namespace = '' } = pod.metadata
   const make = (spec: Pod['spec']['containers'][number]): RunningContainer => newContainer(spec, behaviourOf(spec))
   const one: Running = {
     uid,
+    serial,
     namespace,
     name,
     startTime: timestamp(kubelet.world),
@@ -93,8 +95,10 @@ function openSandbox(kubelet: Kubelet, one: Running): void {
 
 function startNext(kubelet: Kubelet, one: Running, init: readonly RunningContainer[]): void {
   const [first, ...rest] = init
-  if (first) return runContainer({ kubelet, one, container: first, isInit: true, done: () => startNext(kubelet, one, rest) })
-  for (const container of one.containers) runContainer({ kubelet, one, container, isInit: false, done: () => undefined })
+  if (first)
+    return runContainer({ kubelet, one, container: first, isInit: true, done: () => startNext(kubelet, one, rest) })
+  for (const container of one.containers)
+    runContainer({ kubelet, one, container, isInit: false, done: () => undefined })
 }
 
 function stopPod(kubelet: Kubelet, one: Running): void {
@@ -103,9 +107,17 @@ function stopPod(kubelet: Kubelet, one: Running): void {
   const grace = Math.min(LONGEST_GRACE_MS, (pod?.metadata.deletionGracePeriodSeconds ?? 0) * 1000)
   one.isStopping = true
   clock.after(DELETION_NOTICED_MS, () => {
+    for (const container of one.containers)
+      if (container.state.kind === 'waiting' && container.last) container.state = container.last
     for (const { state, spec } of one.containers) {
       if (state.kind === 'running' && pod) {
-        kubelet.tell({ about: pod, type: 'Normal', reason: 'Killing', message: `Stopping container ${spec.name}`, fieldPath: `spec.containers{${spec.name}}` })
+        kubelet.tell({
+          about: pod,
+          type: 'Normal',
+          reason: 'Killing',
+          message: `Stopping container ${spec.name}`,
+          fieldPath: `spec.containers{${spec.name}}`,
+        })
       }
     }
     kubelet.report(one)
@@ -166,4 +178,27 @@ function logsOf(running: ReadonlyMap<string, Running>): PodLogs {
       return () => void set.delete(listen)
     },
   }
+}
+
+const LEASE_MS = 10_000
+const LEASES = 'leases.coordination.k8s.io'
+const LEASE_NAMESPACE = 'kube-node-lease'
+
+/** Says every few seconds that the node lives; as in every cluster, versions go up though nobody changes anything. */
+export function runHeartbeat(world: World): void {
+  const actor = world.actAs(MANAGER)
+  const beat = (): void => {
+    const known = world.store.collection(LEASES).get(LEASE_NAMESPACE, NODE)
+    const spec = { holderIdentity: NODE, leaseDurationSeconds: 40, renewTime: microTimestamp(world) }
+    if (known) actor.update(LEASES, { ...known, spec })
+    else
+      actor.create(LEASES, {
+        kind: 'Lease',
+        apiVersion: 'coordination.k8s.io/v1',
+        metadata: { name: NODE, namespace: LEASE_NAMESPACE },
+        spec,
+      })
+    world.clock.after(LEASE_MS, beat)
+  }
+  world.clock.after(LEASE_MS, beat)
 }

@@ -29,7 +29,12 @@ function furnish(world: World, namespace: string): void {
   if (!found || found.metadata.deletionTimestamp !== undefined) return
   const actor = world.actAs(MANAGER)
   const account = { kind: 'ServiceAccount', apiVersion: 'v1', metadata: { name: 'default', namespace } }
-  const authority = { kind: 'ConfigMap', apiVersion: 'v1', metadata: { name: 'kube-root-ca.crt', namespace }, data: { 'ca.crt': 'test' } }
+  const authority = {
+    kind: 'ConfigMap',
+    apiVersion: 'v1',
+    metadata: { name: 'kube-root-ca.crt', namespace },
+    data: { 'ca.crt': 'test' },
+  }
   if (!world.store.collection('serviceaccounts').get(namespace, 'default')) actor.create('serviceaccounts', account)
   if (!world.store.collection('configmaps').get(namespace, 'kube-root-ca.crt')) actor.create('configmaps', authority)
 }
@@ -53,7 +58,9 @@ function contents(world: World, namespace: string): (readonly [string, ApiObject
     .filter((resource) => resource.namespaced)
     .map(collectionName)
     .filter((collection, index, all) => all.indexOf(collection) === index)
-    .flatMap((collection) => [...world.store.collection(collection).within(namespace)].map((object) => [collection, object] as const))
+    .flatMap((collection) =>
+      [...world.store.collection(collection).within(namespace)].map((object) => [collection, object] as const),
+    )
 }
 
 function finalize(world: World, name: string): void {
@@ -75,16 +82,31 @@ function report(world: World, namespace: ApiObject, left: Left): void {
   const known = at(namespace, 'status', 'conditions')
   const conditions = [
     condition('DeletionDiscoveryFailure', false, ['ResourcesDiscovered', 'All resources successfully discovered']),
-    condition('DeletionGroupVersionParsingFailure', false, ['ParsedGroupVersions', 'All legacy kube types successfully parsed']),
+    condition('DeletionGroupVersionParsingFailure', false, [
+      'ParsedGroupVersions',
+      'All legacy kube types successfully parsed',
+    ]),
     failure === undefined
-      ? condition('DeletionContentFailure', false, ['ContentDeleted', 'All content successfully deleted, may be waiting on finalization'])
+      ? condition('DeletionContentFailure', false, [
+          'ContentDeleted',
+          'All content successfully deleted, may be waiting on finalization',
+        ])
       : condition('DeletionContentFailure', true, ['ContentDeletionFailed', failure]),
     isHeld
-      ? condition('ContentRemaining', true, ['SomeResourcesRemain', `Some resources are remaining: ${countBy(held, ([collection]) => collectionLabel(collection))}`])
+      ? condition('ContentRemaining', true, [
+          'SomeResourcesRemain',
+          `Some resources are remaining: ${countBy(held, ([collection]) => collectionLabel(collection))}`,
+        ])
       : condition('ContentRemaining', false, ['ContentRemoved', 'All content successfully removed']),
     isHeld
-      ? condition('FinalizersRemaining', true, ['SomeFinalizersRemain', `Some content in the namespace has finalizers remaining: ${countFinalizers(held)}`])
-      : condition('FinalizersRemaining', false, ['ContentHasNoFinalizers', 'All content-preserving finalizers finished']),
+      ? condition('FinalizersRemaining', true, [
+          'SomeFinalizersRemain',
+          `Some content in the namespace has finalizers remaining: ${countFinalizers(held)}`,
+        ])
+      : condition('FinalizersRemaining', false, [
+          'ContentHasNoFinalizers',
+          'All content-preserving finalizers finished',
+        ]),
   ].map((one) => ({ ...one, lastTransitionTime: sinceOf(known, one, now) }))
   const status = { ...objectOf(namespace['status']), conditions }
   world.store.put(NAMESPACES, { ...namespace, status })
@@ -120,6 +142,7 @@ function countBy(left: Left, label: (entry: Left[number]) => string): string {
 
 function countFinalizers(left: Left): string {
   const counts = new Map<string, number>()
-  for (const [, { metadata }] of left) for (const name of metadata.finalizers ?? []) counts.set(name, (counts.get(name) ?? 0) + 1)
+  for (const [, { metadata }] of left)
+    for (const name of metadata.finalizers ?? []) counts.set(name, (counts.get(name) ?? 0) + 1)
   return [...counts].map(([name, count]) => `${name} in ${count} resource instances`).join(', ')
 }

@@ -61,15 +61,25 @@ function conditionsOf(view: PodView, phase: string): Condition[] {
   const isOver = phase === 'Failed' || phase === 'Succeeded'
   const overReason = phase === 'Failed' ? 'PodFailed' : 'PodCompleted'
   const unready = containers.filter(({ isReady }) => !isReady).map(({ spec }) => spec.name)
-  const unreadyText = { reason: 'ContainersNotReady', message: `containers with unready status: [${unready.join(' ')}]` }
+  const unreadyText = {
+    reason: 'ContainersNotReady',
+    message: `containers with unready status: [${unready.join(' ')}]`,
+  }
   const readiness = isOver ? { reason: overReason } : unready.length > 0 ? unreadyText : {}
   const isReady = !isOver && unready.length === 0
-  const incomplete = init.filter(({ state }) => state.kind !== 'terminated' || state.exitCode !== 0).map(({ spec }) => spec.name)
+  const incomplete = init
+    .filter(({ state }) => state.kind !== 'terminated' || state.exitCode !== 0)
+    .map(({ spec }) => spec.name)
   const initialised =
     incomplete.length > 0 && !isOver
-      ? { status: 'False', reason: 'ContainersNotInitialized', message: `containers with incomplete status: [${incomplete.join(' ')}]` }
+      ? {
+          status: 'False',
+          reason: 'ContainersNotInitialized',
+          message: `containers with incomplete status: [${incomplete.join(' ')}]`,
+        }
       : { status: 'True', ...(phase === 'Succeeded' && { reason: overReason }) }
-  const make = (type: string, says: Pick<Condition, 'status' | 'reason' | 'message'>): Condition => timed(view, { type, ...says })
+  const make = (type: string, says: Pick<Condition, 'status' | 'reason' | 'message'>): Condition =>
+    timed(view, { type, ...says })
   return [
     make('PodReadyToStartContainers', { status: hasSandbox && !isOver ? 'True' : 'False' }),
     make('Initialized', initialised),

@@ -4,7 +4,9 @@ import type { Pod, Template } from './types.ts'
 
 export const PODS = 'pods'
 
-export function controllerOf(object: ApiObject): { readonly kind: string; readonly name: string; readonly uid: string } | undefined {
+export function controllerOf(
+  object: ApiObject,
+): { readonly kind: string; readonly name: string; readonly uid: string } | undefined {
   return object.metadata.ownerReferences?.find(({ controller }) => controller === true)
 }
 

@@ -32,7 +32,8 @@ function syncQuota(world: World, quota: ApiObject): void {
   const hard = objectOf(at(quota, 'spec', 'hard'))
   const used = Object.keys(hard).map((key) => {
     const collection = countedCollection(key)
-    const count = collection === undefined ? 0 : world.store.collection(collection).sizeWithin(quota.metadata.namespace ?? '')
+    const count =
+      collection === undefined ? 0 : world.store.collection(collection).sizeWithin(quota.metadata.namespace ?? '')
     return [key, String(count)] as const
   })
   world.actAs(MANAGER).updateStatus(QUOTAS, { ...quota, status: { hard, used: Object.fromEntries(used) } })

@@ -44,11 +44,21 @@ function syncSet(world: World, set: ReplicaSet, tell: Tell): void {
 }
 
 function failureCondition(world: World, message: string): Parameters<typeof setCondition>[1] {
-  return { type: 'ReplicaFailure', status: 'True', lastTransitionTime: timestamp(world), reason: 'FailedCreate', message }
+  return {
+    type: 'ReplicaFailure',
+    status: 'True',
+    lastTransitionTime: timestamp(world),
+    reason: 'FailedCreate',
+    message,
+  }
 }
 
 /** Why pods could not be made; undefined where all went well. */
-function manageReplicas(world: World, set: ReplicaSet, { pods, tell }: { readonly pods: readonly Pod[]; readonly tell: Tell }): string | undefined {
+function manageReplicas(
+  world: World,
+  set: ReplicaSet,
+  { pods, tell }: { readonly pods: readonly Pod[]; readonly tell: Tell },
+): string | undefined {
   const active = pods.filter(isActive)
   const missing = set.spec.replicas - active.length
   for (let count = 0; count < missing; count += 1) {

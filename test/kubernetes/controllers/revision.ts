@@ -70,17 +70,31 @@ function createSet(look: Look, revision: string): { readonly newSet: ReplicaSet;
       replicas,
       ...(minReadySeconds !== undefined && { minReadySeconds }),
       selector: { ...selector, matchLabels: { ...selector.matchLabels, [HASH]: hash } },
-      template: { ...template, metadata: { ...template.metadata, labels: { ...template.metadata?.labels, [HASH]: hash } } },
+      template: {
+        ...template,
+        metadata: { ...template.metadata, labels: { ...template.metadata?.labels, [HASH]: hash } },
+      },
     },
   }) as ReplicaSet
-  if (replicas > 0) tell({ about: deployment, type: 'Normal', reason: 'ScalingReplicaSet', message: `Scaled up replica set ${name} from 0 to ${replicas}` })
+  if (replicas > 0)
+    tell({
+      about: deployment,
+      type: 'Normal',
+      reason: 'ScalingReplicaSet',
+      message: `Scaled up replica set ${name} from 0 to ${replicas}`,
+    })
   return { newSet: set, hasWritten: setRevision(look, revision, `Created new replica set "${name}"`) }
 }
 
 function annotationsOf(deployment: Deployment, revision: string): Record<string, string> {
   const { [LAST_APPLIED]: _, [REVISION]: __, ...own } = deployment.metadata.annotations ?? {}
   const { replicas } = deployment.spec
-  return { ...own, [REVISION]: revision, [DESIRED]: String(replicas), [MAXIMUM]: String(replicas + surgeOf(deployment)) }
+  return {
+    ...own,
+    [REVISION]: revision,
+    [DESIRED]: String(replicas),
+    [MAXIMUM]: String(replicas + surgeOf(deployment)),
+  }
 }
 
 function updateAnnotations({ world, deployment }: Look, set: ReplicaSet, revision: string): boolean {
@@ -104,7 +118,13 @@ function setRevision({ world, deployment }: Look, revision: string, created: str
   const isNew = annotations[REVISION] !== revision
   if (!isNew && created === undefined) return false
   const now = timestamp(world)
-  const condition = { type: 'Progressing', status: 'True', lastUpdateTime: now, lastTransitionTime: now, reason: 'NewReplicaSetCreated' }
+  const condition = {
+    type: 'Progressing',
+    status: 'True',
+    lastUpdateTime: now,
+    lastTransitionTime: now,
+    reason: 'NewReplicaSetCreated',
+  }
   const conditions =
     created === undefined || deployment.spec.progressDeadlineSeconds === undefined
       ? deployment.status.conditions

@@ -73,7 +73,11 @@ function scaleOld(look: Look): boolean {
 }
 
 /** Those that are not available go first: they would block the rollout. */
-function removeUnhealthy(look: Look, sets: readonly ReplicaSet[], room: number): { readonly sets: readonly ReplicaSet[]; readonly count: number } {
+function removeUnhealthy(
+  look: Look,
+  sets: readonly ReplicaSet[],
+  room: number,
+): { readonly sets: readonly ReplicaSet[]; readonly count: number } {
   let count = 0
   const rest = sets.map((set) => {
     const unhealthy = Math.min(room - count, set.spec.replicas - (set.status.availableReplicas ?? 0))
@@ -119,15 +123,22 @@ function shareOut(look: Look, active: readonly ReplicaSet[]): void {
   const order = active.toSorted((a, b) => b.spec.replicas - a.spec.replicas)
   const shares = order.map(({ spec }) => Math.trunc((spec.replicas * toAdd) / total))
   const rest = toAdd - shares.reduce((sum, share) => sum + share, 0)
-  for (const [index, set] of order.entries()) resize(look, set, Math.max(0, set.spec.replicas + (shares[index] ?? 0) + (index === 0 ? rest : 0)))
+  for (const [index, set] of order.entries())
+    resize(look, set, Math.max(0, set.spec.replicas + (shares[index] ?? 0) + (index === 0 ? rest : 0)))
 }
 
 /** Writes the size, and what it was made for. True where that changed anything. */
 function resize({ world, deployment, tell }: Look, set: ReplicaSet, replicas: number): boolean {
   const size = deployment.spec.replicas
-  const annotations = { ...set.metadata.annotations, [DESIRED]: String(size), [MAXIMUM]: String(size + surgeOf(deployment)) }
+  const annotations = {
+    ...set.metadata.annotations,
+    [DESIRED]: String(size),
+    [MAXIMUM]: String(size + surgeOf(deployment)),
+  }
   const before = set.spec.replicas
-  world.actAs(MANAGER).update(SETS, { ...set, metadata: { ...set.metadata, annotations }, spec: { ...set.spec, replicas } })
+  world
+    .actAs(MANAGER)
+    .update(SETS, { ...set, metadata: { ...set.metadata, annotations }, spec: { ...set.spec, replicas } })
   if (before === replicas) return false
   const direction = replicas > before ? 'up' : 'down'
   const message = `Scaled ${direction} replica set ${set.metadata.name} from ${before} to ${replicas}`

@@ -7,6 +7,8 @@ import type { Pod } from './types.ts'
 /** A pod as its node runs it. */
 export interface Running {
   readonly uid: string
+  /** How many pods came before it. */
+  readonly serial: number
   readonly namespace: string
   readonly name: string
   readonly startTime: string

@@ -10,7 +10,7 @@ import { runDisruption } from './disruption.ts'
 import { runEndpoints } from './endpoints.ts'
 import { runGarbageCollector } from './garbage.ts'
 import { runJobs } from './job.ts'
-import { NODE, runKubelet } from './kubelet.ts'
+import { NODE, runHeartbeat, runKubelet } from './kubelet.ts'
 import { runNamespaces } from './namespaces.ts'
 import { runQuotas } from './quotas.ts'
 import { runReplicaSets } from './replica-set.ts'
@@ -29,7 +29,10 @@ export function startControllers(world: World): { readonly logs: PodLogs } {
   const logs = world.hasControllers ? runAll(world) : NO_LOGS
   const actor = world.actAs('kube-apiserver')
   for (const name of NAMESPACES) actor.create('namespaces', { kind: 'Namespace', apiVersion: 'v1', metadata: { name } })
-  if (world.hasControllers) addNode(world)
+  if (world.hasControllers) {
+    addNode(world)
+    runHeartbeat(world)
+  }
   return { logs }
 }
 
@@ -57,8 +60,13 @@ function addNode(world: World): void {
   const actor = world.actAs('kubelet')
   const labels = { 'kubernetes.io/arch': 'amd64', 'kubernetes.io/hostname': NODE, 'kubernetes.io/os': 'linux' }
   const node = actor.create('nodes', { kind: 'Node', apiVersion: 'v1', metadata: { name: NODE, labels } })
-  const conditions = [{ type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' }]
+  const conditions = [
+    { type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' },
+  ]
   const capacity = { cpu: '8', memory: '16Gi', pods: '110000' }
   const addresses = [{ type: 'InternalIP', address: NODE_ADDRESS }]
-  actor.updateStatus('nodes', { ...node, status: { conditions, capacity, allocatable: capacity, addresses, nodeInfo: { kubeletVersion: 'v1.36.2' } } })
+  actor.updateStatus('nodes', {
+    ...node,
+    status: { conditions, capacity, allocatable: capacity, addresses, nodeInfo: { kubeletVersion: 'v1.36.2' } },
+  })
 }

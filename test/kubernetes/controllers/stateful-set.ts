@@ -59,7 +59,12 @@ function syncSet(world: World, set: StatefulSet, tell: Tell): void {
   const pods = new Map(podsOf(world, set).map((pod) => [ordinalOf(pod), pod]))
   const round = { world, set, revision, pods, tell }
   if (set.metadata.deletionTimestamp === undefined) manage(round)
-  world.actAs(MANAGER).updateStatus(SETS, { ...set, status: statusOf({ ...round, pods: new Map(podsOf(world, set).map((pod) => [ordinalOf(pod), pod])) }) })
+  world
+    .actAs(MANAGER)
+    .updateStatus(SETS, {
+      ...set,
+      status: statusOf({ ...round, pods: new Map(podsOf(world, set).map((pod) => [ordinalOf(pod), pod])) }),
+    })
 }
 
 function ordinalOf({ metadata }: Pod): number {
@@ -98,13 +103,30 @@ function replaceOld(round: Round): void {
 
 function createPod({ world, set, revision, tell }: Round, ordinal: number): void {
   const name = `${set.metadata.name}-${ordinal}`
-  const volumes = (set.spec.volumeClaimTemplates ?? []).map((template) => createClaim(world, { set, template, pod: name }))
+  const volumes = (set.spec.volumeClaimTemplates ?? []).map((template) =>
+    createClaim(world, { set, template, pod: name }),
+  )
   const isOld = ordinal < (set.spec.updateStrategy.rollingUpdate?.partition ?? 0)
   const current = isOld ? (set.status.currentRevision ?? revision) : revision
-  const labels = { [REVISION]: current, 'apps.kubernetes.io/pod-index': String(ordinal), 'statefulset.kubernetes.io/pod-name': name }
+  const labels = {
+    [REVISION]: current,
+    'apps.kubernetes.io/pod-index': String(ordinal),
+    'statefulset.kubernetes.io/pod-name': name,
+  }
   const own = (set.spec.template.spec.volumes ?? []) as unknown[]
-  makePod(world, { owner: set, template: set.spec.template, name, labels, spec: { hostname: name, volumes: [...own, ...volumes] } })
-  tell({ about: set, type: 'Normal', reason: 'SuccessfulCreate', message: `create Pod ${name} in StatefulSet ${set.metadata.name} successful` })
+  makePod(world, {
+    owner: set,
+    template: set.spec.template,
+    name,
+    labels,
+    spec: { hostname: name, volumes: [...own, ...volumes] },
+  })
+  tell({
+    about: set,
+    type: 'Normal',
+    reason: 'SuccessfulCreate',
+    message: `create Pod ${name} in StatefulSet ${set.metadata.name} successful`,
+  })
 }
 
 function createClaim(
@@ -115,7 +137,9 @@ function createClaim(
   const claimName = `${template.metadata.name}-${pod}`
   if (!world.store.collection(CLAIMS).get(namespace, claimName)) {
     const metadata = { name: claimName, namespace, labels: set.spec.selector.matchLabels ?? {} }
-    world.actAs(MANAGER).create(CLAIMS, { kind: 'PersistentVolumeClaim', apiVersion: 'v1', metadata, spec: objectOf(template['spec']) })
+    world
+      .actAs(MANAGER)
+      .create(CLAIMS, { kind: 'PersistentVolumeClaim', apiVersion: 'v1', metadata, spec: objectOf(template['spec']) })
   }
   return { name: template.metadata.name, persistentVolumeClaim: { claimName } }
 }

@@ -10,7 +10,11 @@ export interface Access {
 
 const OPEN_PATHS = new Set(['/version', '/readyz', '/healthz', '/livez'])
 
-export function checkAccess(world: World, access: Access, { request, sent }: { readonly request: IncomingMessage; readonly sent: Sent }): void {
+export function checkAccess(
+  world: World,
+  access: Access,
+  { request, sent }: { readonly request: IncomingMessage; readonly sent: Sent },
+): void {
   if (access.tokens.size === 0 && !world.faults.areTokensExpired) return checkBans(world, sent, 'system:admin')
   const given = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1]
   if (given === undefined) {

@@ -71,7 +71,11 @@ function sentOf(request: IncomingMessage, url: URL, target: Target | undefined):
   }
 }
 
-function logged(request: IncomingMessage, url: URL, { sent, code }: { readonly sent: Sent; readonly code: number }): Parameters<RequestLogState['add']>[0] {
+function logged(
+  request: IncomingMessage,
+  url: URL,
+  { sent, code }: { readonly sent: Sent; readonly code: number },
+): Parameters<RequestLogState['add']>[0] {
   const isDryRun = url.searchParams.get('dryRun') !== null
   return { ...sent, method: request.method ?? '', code, isDryRun, userAgent: request.headers['user-agent'] ?? '' }
 }
@@ -85,7 +89,10 @@ interface Incoming {
 async function answer(world: World, { request, url, target }: Incoming): Promise<Answer> {
   const text = await readBody(request)
   const accept = request.headers.accept ?? ''
-  if (!target) return request.method === 'GET' ? answerPath(world, { path: url.pathname.replace(/(.)\/$/, '$1'), accept, address: request.headers.host ?? '' }) : NOT_FOUND
+  if (!target)
+    return request.method === 'GET'
+      ? answerPath(world, { path: url.pathname.replace(/(.)\/$/, '$1'), accept, address: request.headers.host ?? '' })
+      : NOT_FOUND
   return answerObjects(world, {
     method: request.method ?? 'GET',
     target,
@@ -97,7 +104,11 @@ async function answer(world: World, { request, url, target }: Incoming): Promise
   })
 }
 
-function watch(world: World, { target, url, request }: { readonly target: Target; readonly url: URL; readonly request: IncomingMessage }, response: ServerResponse): void {
+function watch(
+  world: World,
+  { target, url, request }: { readonly target: Target; readonly url: URL; readonly request: IncomingMessage },
+  response: ServerResponse,
+): void {
   const query = url.searchParams
   if (target.name !== '') query.set('fieldSelector', `metadata.name=${target.name}`)
   const partial = wantsPartial(request.headers.accept ?? '')

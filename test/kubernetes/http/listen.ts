@@ -13,7 +13,10 @@ export interface Listener {
 }
 
 /** On 127.0.0.1; port 0 is any free one. */
-export async function listen(listener: RequestListener, { port, certificate }: { readonly port: number; readonly certificate?: Certificate }): Promise<Listener> {
+export async function listen(
+  listener: RequestListener,
+  { port, certificate }: { readonly port: number; readonly certificate?: Certificate },
+): Promise<Listener> {
   const server: Server = certificate ? createSecureServer(certificate, listener) : createServer(listener)
   server.keepAliveTimeout = 0
   server.requestTimeout = 0

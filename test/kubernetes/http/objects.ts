@@ -90,14 +90,19 @@ function change(world: World, write: Write, request: ObjectRequest): Answer {
   const body = parseBody(request.text, contentType === APPLY || contentType.includes('yaml'))
   if (method === 'PATCH') {
     if (write.subresource === 'scale') return ok(patchScale(world, write, { type: contentType, body }))
-    const { object, created } = patchObject(world, write, { type: contentType, body, force: query.get('force') === 'true' })
+    const { object, created } = patchObject(world, write, {
+      type: contentType,
+      body,
+      force: query.get('force') === 'true',
+    })
     return ok(object as object, created ? 201 : 200)
   }
   if (method === 'PUT') {
     if (write.subresource === 'scale') return ok(writeScale(world, write, body))
     return ok(replaceObject(world, write, body).object as object)
   }
-  if (method !== 'POST') throw new Refusal(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource')
+  if (method !== 'POST')
+    throw new Refusal(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource')
   return create(world, write, body)
 }
 
@@ -112,7 +117,11 @@ function create(world: World, write: Write, body: unknown): Answer {
 function evict(world: World, write: Write, body: unknown): Answer {
   const object = findObject(world, write)
   if (!object) throw notFound(write.resource, write.name)
-  removeObject(world, { resource: write.resource, object, options: readDeleteOptions((body as { deleteOptions?: unknown }).deleteOptions, new URLSearchParams()) })
+  removeObject(world, {
+    resource: write.resource,
+    object,
+    options: readDeleteOptions((body as { deleteOptions?: unknown }).deleteOptions, new URLSearchParams()),
+  })
   return ok({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 }, 201)
 }
 

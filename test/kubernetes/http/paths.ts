@@ -56,6 +56,7 @@ export function answerReview(world: World, kind: string, body: unknown): Answer 
     namespace: String(at(attributes, 'namespace') ?? ''),
     name: String(at(attributes, 'name') ?? ''),
   }
-  if (!kind.endsWith('AccessReview')) throw new Refusal(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource')
+  if (!kind.endsWith('AccessReview'))
+    throw new Refusal(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource')
   return ok({ ...(body as object), status: { allowed: !world.faults.isForbidden(sent) } }, 201)
 }

@@ -37,27 +37,35 @@ export async function streamLog(
     response.end()
     return
   }
-  const stop = logs.follow(pod, container, (line) => (line ? void response.write(format(line, query)) : void response.end()))
+  const stop = logs.follow(pod, container, (line) =>
+    line ? void response.write(format(line, query)) : void response.end(),
+  )
   response.on('close', stop)
 }
 
 function containerOf(pod: ApiObject, wanted: string | null): string {
-  const names = ['containers', 'initContainers'].flatMap((list) => listOf(at(pod, 'spec', list)).map((item) => textOf(objectOf(item)['name'])))
+  const names = ['containers', 'initContainers'].flatMap((list) =>
+    listOf(at(pod, 'spec', list)).map((item) => textOf(objectOf(item)['name'])),
+  )
   if (wanted !== null && wanted !== '') {
     if (names.includes(wanted)) return wanted
     throw badRequest(`container ${wanted} is not valid for pod ${pod.metadata.name}`)
   }
   const own = listOf(at(pod, 'spec', 'containers'))
   if (own.length === 1) return names[0] ?? ''
-  throw badRequest(`a container name must be specified for pod ${pod.metadata.name}, choose one of: [${names.join(' ')}]`)
+  throw badRequest(
+    `a container name must be specified for pod ${pod.metadata.name}, choose one of: [${names.join(' ')}]`,
+  )
 }
 
 function noLog(pod: ApiObject, container: string, isPrevious: boolean): Refusal {
   const { name } = pod.metadata
   if (isPrevious) return badRequest(`previous terminated container "${container}" in pod "${name}" not found`)
-  const status = listOf(at(pod, 'status', 'containerStatuses')).map(objectOf).find((one) => one['name'] === container)
+  const status = listOf(at(pod, 'status', 'containerStatuses'))
+    .map(objectOf)
+    .find((one) => one['name'] === container)
   const reason = textOf(at(status, 'state', 'waiting', 'reason'))
-  const why = reason === 'ContainerCreating' || reason === '' ? 'ContainerCreating' : "trying and failing to pull image"
+  const why = reason === 'ContainerCreating' || reason === '' ? 'ContainerCreating' : 'trying and failing to pull image'
   return badRequest(`container "${container}" in pod "${name}" is waiting to start: ${why}`)
 }
 

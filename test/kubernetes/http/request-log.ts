@@ -28,8 +28,10 @@ export function createRequestLog(): RequestLogState {
   let requests: LoggedRequest[] = []
   return {
     all: () => requests,
-    count: (verb) => (verb === undefined ? requests.length : requests.filter((request) => request.verb === verb).length),
-    writes: () => requests.filter(({ verb, isDryRun, group }) => WRITES.has(verb) && !isDryRun && group !== 'authorization.k8s.io'),
+    count: (verb) =>
+      verb === undefined ? requests.length : requests.filter((request) => request.verb === verb).length,
+    writes: () =>
+      requests.filter(({ verb, isDryRun, group }) => WRITES.has(verb) && !isDryRun && group !== 'authorization.k8s.io'),
     clear: () => void (requests = []),
     add(request) {
       if (requests.length >= REMEMBERED) requests = requests.slice(REMEMBERED / 2)

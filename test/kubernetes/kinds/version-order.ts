@@ -10,9 +10,15 @@ export function compareVersions(a: string, b: string): number {
   return right.stage - left.stage || right.major - left.major || right.minor - left.minor
 }
 
-function parse(version: string): { readonly stage: number; readonly major: number; readonly minor: number } | undefined {
+function parse(
+  version: string,
+): { readonly stage: number; readonly major: number; readonly minor: number } | undefined {
   const match = VERSION.exec(version)
   if (!match) return undefined
   const [, major, stage, minor = '0'] = match
-  return { stage: stage === 'alpha' || stage === 'beta' ? STAGES[stage] : STABLE, major: Number(major), minor: Number(minor) }
+  return {
+    stage: stage === 'alpha' || stage === 'beta' ? STAGES[stage] : STABLE,
+    major: Number(major),
+    minor: Number(minor),
+  }
 }

@@ -13,6 +13,7 @@ const ALWAYS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   StatefulSetSpec: { updateStrategy: 'struct' },
   DaemonSetSpec: { updateStrategy: 'struct' },
   PodTemplateSpec: { metadata: 'struct', spec: 'struct' },
+  ReplicaSetSpec: { template: 'struct' },
   JobTemplateSpec: { metadata: 'struct', spec: 'struct' },
   PersistentVolumeClaimSpec: { resources: 'struct' },
   ServiceStatus: { loadBalancer: 'struct' },
@@ -21,6 +22,7 @@ const ALWAYS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   PodCondition: { lastProbeTime: null, lastTransitionTime: null },
   StatefulSetStatus: { availableReplicas: 0 },
   HorizontalPodAutoscalerStatus: { currentMetrics: null },
+  PodDisruptionBudgetStatus: { disruptionsAllowed: 0, currentHealthy: 0, desiredHealthy: 0, expectedPods: 0 },
   CustomResourceDefinitionStatus: { conditions: null, acceptedNames: 'struct', storedVersions: null },
   Event: {
     involvedObject: 'struct',

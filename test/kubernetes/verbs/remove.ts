@@ -35,10 +35,22 @@ export function removeObject(world: World, { resource, object, options }: Remova
   return world.store.put(collectionName(resource), draft)
 }
 
+/** Kinds whose last state is the answer to their deletion. */
+const SHOWN_WHEN_GONE = new Set([
+  'persistentvolumes',
+  'persistentvolumeclaims',
+  'pods',
+  'podtemplates',
+  'resourcequotas',
+  'serviceaccounts',
+  'services',
+])
+
 function gone(world: World, { resource, object, options }: Removal): JsonObject {
   const { name, uid } = object.metadata
-  if (!options.dryRun) world.store.remove(collectionName(resource), object)
-  return success({ ...detailsOf(resource, name), uid })
+  const collection = collectionName(resource)
+  const last = options.dryRun ? object : world.store.remove(collection, object)
+  return SHOWN_WHEN_GONE.has(collection) ? last : success({ ...detailsOf(resource, name), uid })
 }
 
 function checkPreconditions(

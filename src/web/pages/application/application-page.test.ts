@@ -122,7 +122,10 @@ test('the primary act follows from the state', () => {
   const open = row('d', { status: 'waiting' })
   assert.deepEqual(primaryAct({ ...rest, app: app() }), { kind: 'sync', isUrgent: false })
   assert.deepEqual(primaryAct({ ...rest, app: app({ sync: 'out-of-sync' }) }), { kind: 'sync', isUrgent: true })
-  assert.deepEqual(primaryAct({ ...rest, app: app({ quarantine: QUARANTINE }) }), { kind: 'lift', isUrgent: false })
+  assert.deepEqual(primaryAct({ ...rest, app: app({ sync: 'out-of-sync', quarantine: QUARANTINE }) }), {
+    kind: 'lift',
+    isUrgent: false,
+  })
   assert.deepEqual(primaryAct({ ...rest, app: app({ live: ILL }) }), { kind: 'rollback', isUrgent: true })
   assert.deepEqual(primaryAct({ ...rest, hasEarlier: false, app: app({ live: ILL }) })?.kind, 'sync')
   assert.deepEqual(primaryAct({ ...rest, open, app: app() }), { kind: 'watch', deployment: 'd' })

@@ -1,23 +1,21 @@
 import { Button } from '@mantine/core'
 import {
   IconAlertTriangle,
-  IconBiohazard,
   IconGitCompare,
   IconHourglass,
   IconInfoCircle,
   IconPlugConnectedX,
 } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
 import type { ApplicationView } from '#contract/applications.ts'
 import { clean } from '#domain/clean-text.ts'
 import type { DeploymentRow } from '#domain/deployment-row.ts'
 import type { Waiting } from '#domain/fact.ts'
-import { shortCommit } from '#domain/revision.ts'
 import { Banner } from '../../parts/banner.tsx'
 import { Moment } from '../../parts/moment.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { useTexts } from '../../text/language.tsx'
+import { Quarantined } from './quarantined.tsx'
 import { useSearch } from './use-search.ts'
 import { WaitWords } from './wait-words.tsx'
 
@@ -37,7 +35,7 @@ export function Banners({ app, open }: BannersProps) {
       {app.quarantine && !open && <Quarantined app={app} quarantine={app.quarantine} />}
       {app.waiting && !open && <Waits waiting={app.waiting} />}
       {app.drift.length > 0 && !open && search.view !== 'drift' && <Drifted count={app.drift.length} />}
-      {app.warnings.map((warning) => (
+      {[...new Set(app.warnings)].map((warning) => (
         <Banner key={warning} tone="waiting" icon={IconAlertTriangle} title={banners.warning}>
           <p>{clean(warning)}</p>
         </Banner>
@@ -58,32 +56,6 @@ function Away({ app }: { readonly app: ApplicationView }) {
       <p>
         {banners.awayLong} {banners.lookedLast} <Moment at={app.evaluatedAt} />.
       </p>
-    </Banner>
-  )
-}
-
-interface QuarantinedProps {
-  readonly app: ApplicationView
-  readonly quarantine: NonNullable<ApplicationView['quarantine']>
-}
-
-function Quarantined({ app, quarantine }: QuarantinedProps) {
-  const { banners } = useTexts().application
-  const { revision, reason, since, deployment } = quarantine
-  const isHead = revision.commit === app.head?.commit
-  return (
-    <Banner
-      tone={isHead ? 'failed' : 'pending'}
-      icon={IconBiohazard}
-      title={
-        <>
-          {banners.quarantined(shortCommit(revision.commit))} <Moment at={since} />
-        </>
-      }
-      actions={<ToDeployment id={deployment} />}
-    >
-      {!app.sentence.includes(reason) && <p>{clean(reason)}</p>}
-      {isHead && <p>{banners.quarantineLong}</p>}
     </Banner>
   )
 }
@@ -112,18 +84,5 @@ function Drifted({ count }: { readonly count: number }) {
     <Banner tone="waiting" icon={IconGitCompare} title={banners.drift(count)} actions={show}>
       <p>{banners.driftLong}</p>
     </Banner>
-  )
-}
-
-function ToDeployment({ id }: { readonly id: string }): ReactNode {
-  const { banners } = useTexts().application
-  return (
-    <Button
-      size="xs"
-      variant="default"
-      renderRoot={(props) => <Link {...props} to="/deployments/$id" params={{ id }} />}
-    >
-      {banners.toDeployment}
-    </Button>
   )
 }

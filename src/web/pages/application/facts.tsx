@@ -26,7 +26,7 @@ export function Facts({ app }: { readonly app: ApplicationView }) {
       {app.versions.length > 0 && (
         <Fact title={facts.versions}>
           {app.versions.map(({ name, version }) => (
-            <span key={name} className={styles.version}>
+            <span key={`${name} ${version}`} className={styles.version}>
               {clean(name)} <code>{clean(version)}</code>
             </span>
           ))}

@@ -20,7 +20,8 @@ export interface Circumstances {
 /** The first that fits, undefined where whoever looks may do none of it. */
 export function primaryAct({ app, open, hasEarlier, may }: Circumstances): PrimaryAct | undefined {
   if (open) return { kind: app.waiting?.person ? 'decide' : 'watch', deployment: open.id }
-  const isHeld = app.quarantine !== undefined && app.quarantine.revision.commit === app.head?.commit
+  // Later commits that ask for the same are held back as well; any other ends the quarantine.
+  const isHeld = app.quarantine !== undefined && app.sync === 'out-of-sync'
   if (isHeld && may('application.sync')) return { kind: 'lift', isUrgent: false }
   if (isIll(app) && hasEarlier && may('application.rollback')) return { kind: 'rollback', isUrgent: true }
   if (!may('application.sync')) return undefined

@@ -6,12 +6,13 @@ import { Differences } from '../../parts/diff/differences.tsx'
 import { EmptyState } from '../../parts/empty-state.tsx'
 import { HealthBadge } from '../../parts/health.tsx'
 import { ApplicationLog } from '../../parts/log/application-log.tsx'
-import { ResourceLink } from '../../parts/tree/resource-link.tsx'
+import { resourceName } from '../../parts/tree/resource-name.ts'
 import { treeOf, wayTo } from '../../parts/tree/resource-tree.ts'
 import type { ResourceNode } from '../../parts/tree/resource-tree.ts'
 import { useTexts } from '../../text/language.tsx'
 import { desiredFields, liveFields } from './desired-fields.ts'
 import { FieldTable } from './field-table.tsx'
+import { ResourceAbout } from './resource-about.tsx'
 import styles from './drawer.module.css'
 import { useSearch } from './use-search.ts'
 
@@ -46,7 +47,7 @@ export function ResourceDrawer({ app, id }: ResourceDrawerProps) {
 function Title({ node: { resource } }: { readonly node: ResourceNode }) {
   return (
     <>
-      <span className={styles.kind}>{clean(resource.kind)}</span> {clean(resource.name)}
+      <span className={styles.kind}>{clean(resource.kind)}</span> {resourceName(resource)}
     </>
   )
 }
@@ -70,7 +71,7 @@ function Details({ app, way, node }: DetailsProps) {
       <p className={styles.state}>
         <HealthBadge health={resource.health} /> {clean(resource.reason)}
       </p>
-      <About app={app} way={way} node={node} />
+      <ResourceAbout app={app} way={way} node={node} />
       <Tabs value={part} onChange={(value) => change({ part: PARTS.find((one) => one === value) })} keepMounted={false}>
         <Tabs.List>
           {PARTS.map((one) => (
@@ -95,46 +96,5 @@ function Details({ app, way, node }: DetailsProps) {
         </Tabs.Panel>
       </Tabs>
     </>
-  )
-}
-
-/** Where it belongs and where it comes from. */
-function About({ app, way, node }: DetailsProps) {
-  const { drawer } = useTexts().application
-  const owners = way.slice(0, -1)
-  const { variant, id } = node.resource
-  return (
-    <dl className={styles.about}>
-      {owners.length > 0 && (
-        <>
-          <dt>{drawer.owner}</dt>
-          <dd>
-            <ol className={styles.owners}>
-              {owners.map(({ key, resource }) => (
-                <li key={key}>
-                  <ResourceLink id={key}>
-                    {clean(resource.kind)} {clean(resource.name)}
-                  </ResourceLink>
-                </li>
-              ))}
-            </ol>
-          </dd>
-        </>
-      )}
-      {variant !== undefined && (
-        <>
-          <dt>{drawer.variant}</dt>
-          <dd>{clean(variant)}</dd>
-        </>
-      )}
-      <dt>{drawer.source}</dt>
-      <dd>
-        {clean(app.repository)} <code>{clean(app.path)}</code>
-      </dd>
-      <dt>{drawer.id}</dt>
-      <dd>
-        <code>{clean(id)}</code>
-      </dd>
-    </dl>
   )
 }

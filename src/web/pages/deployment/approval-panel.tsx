@@ -32,6 +32,8 @@ export function ApprovalPanel({ deployment, step, stage }: ApprovalPanelProps) {
   const isOpen = !isTerminal(deployment.status) && waitsForApproval(step, stage)
   const hasVoted = hasApproved(step, name)
   const tone = toneProps(isOpen ? 'waiting' : step.status)
+  // How it ended is said by the stage's error.
+  if (!isOpen && step.approvals.length === 0 && (step.error || !step.rejected)) return null
   const title = isOpen && mayApprove && !hasVoted ? texts.mine : hasVoted ? texts.given : texts.title
   return (
     <section {...tone} className={`${tone.className} ${styles.notice}`}>
@@ -40,7 +42,7 @@ export function ApprovalPanel({ deployment, step, stage }: ApprovalPanelProps) {
         {!isTerminal(step.status) && <h3>{title}</h3>}
         {isOpen && <WhatChanges deployment={deployment} />}
         <ApprovalVotes step={step} stage={stage} />
-        {step.rejected && (
+        {step.rejected && !step.error && (
           <p className={styles.what}>
             {texts.rejected(clean(step.rejected.by.name))}
             {step.rejected.comment && <q>{clean(step.rejected.comment)}</q>}

@@ -1,11 +1,13 @@
 import { Tabs } from '@mantine/core'
 import { getRouteApi } from '@tanstack/react-router'
 import { Suspense } from 'react'
+import { clean } from '#domain/clean-text.ts'
 import type { Deployment } from '#domain/deployment.ts'
 import type { Fact } from '#domain/fact.ts'
 import { isTerminal } from '#domain/status.ts'
 import { useDeployment } from '../../data/deployment.ts'
 import { Loading } from '../../parts/loading.tsx'
+import { PageHead } from '../../parts/page-head.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { useTexts } from '../../text/language.tsx'
 import { AnalysisTab } from './analysis-tab.tsx'
@@ -27,8 +29,16 @@ export function DeploymentPage() {
   const { id } = page.useParams()
   const { deployment, facts } = useDeployment(id)
   if (deployment.data === undefined) {
-    if (!deployment.error) return <Loading />
-    return <Problem error={deployment.error} onRetry={() => void deployment.refetch()} />
+    return (
+      <>
+        <PageHead title={clean(id)} />
+        {deployment.error ? (
+          <Problem error={deployment.error} onRetry={() => void deployment.refetch()} />
+        ) : (
+          <Loading />
+        )}
+      </>
+    )
   }
   return (
     <div className={styles.page}>

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { drive, fail, letTimePass, settle, succeed } from '#domain/testing/driver.ts'
+import { drive, fail, letTimePass, record, settle, succeed } from '#domain/testing/driver.ts'
 import { chain, effect, planOf, stage, userError } from '#domain/testing/fixture.ts'
 import { ladderOf, meantMs, mostTelling, quorumOf, rankStages, rungsOf } from './ladder.ts'
 
@@ -60,6 +60,16 @@ void test('what runs is shown, then what failed, with the rollback after the sta
       ['restore', undefined],
     ],
   )
+})
+
+void test('what a person can end comes before what time ends', () => {
+  const driver = drive(planOf([stage('soak', { kind: 'wait' }), stage('approval', { kind: 'approval' })]))
+  settle(driver)
+  const waiting = { for: 'time to pass', owner: 'the clock', deadline: driver.now + 1_000, next: 'It goes on' }
+  record(driver, [{ kind: 'step-waiting', step: 'soak', waiting }])
+  assert.equal(mostTelling(driver.state)?.id, 'soak')
+  record(driver, [{ kind: 'step-waiting', step: 'approval', waiting: { ...waiting, person: true } }])
+  assert.equal(mostTelling(driver.state)?.id, 'approval')
 })
 
 void test('of a success the last stage is shown, of a stop where it was stopped', () => {

@@ -1,7 +1,6 @@
 import type { Deployment } from '#domain/deployment.ts'
 import { stepOf } from '#domain/deployment.ts'
 import type { StageSpec } from '#domain/plan.ts'
-import type { Status } from '#domain/status.ts'
 import type { StepState } from '#domain/step.ts'
 import { parseDuration } from '#domain/unit.ts'
 
@@ -49,20 +48,25 @@ export function rungsOf(ladder: Ladder): readonly Rung[] {
   return [...ladder.ranks.flat(), ...ladder.rollback]
 }
 
-const URGENCY: readonly Status[] = ['failed', 'waiting', 'running']
+/** The first that fits any rung decides. What a person can end comes before what ends by itself. */
+const URGENCY: readonly ((step: StepState) => boolean)[] = [
+  (step) => step.status === 'failed',
+  (step) => step.waiting?.person === true,
+  (step) => step.status === 'waiting',
+  (step) => step.status === 'running',
+  (step) => step.retryAt !== undefined,
+  // A deployment that was stopped says most where it was stopped.
+  (step) => step.status === 'cancelled' && step.attempt > 0,
+]
 
 /** What matters most now: what failed, else what waits, else what runs, else what was done last. */
 export function mostTelling(d: Deployment): Rung | undefined {
   const rungs = rungsOf(ladderOf(d))
-  for (const status of URGENCY) {
-    const found = rungs.find((rung) => rung.step.status === status)
+  for (const isMeant of URGENCY) {
+    const found = rungs.find((rung) => isMeant(rung.step))
     if (found) return found
   }
-  const retrying = rungs.find((rung) => rung.step.retryAt !== undefined)
-  if (retrying) return retrying
-  // A deployment that was stopped says most where it was stopped.
-  const stopped = rungs.find((rung) => rung.step.status === 'cancelled' && rung.step.attempt > 0)
-  return stopped ?? rungs.findLast((rung) => rung.step.startedAt !== undefined) ?? rungs[0]
+  return rungs.findLast((rung) => rung.step.startedAt !== undefined) ?? rungs[0]
 }
 
 /** How long a stage such as `wait` or `analysis` is meant to take. Options come from another program. */

@@ -45,7 +45,7 @@ export function StagePanel({ deployment, rung, facts }: StagePanelProps) {
       {(stage?.traffic || rung.undoes?.stage?.traffic) && wasStarted && (
         <TrafficOf deployment={deployment} facts={facts} />
       )}
-      {wasStarted && (
+      {wasStarted && stage?.kind !== 'approval' && (
         <section className={styles.log}>
           <h3>{panel.log}</h3>
           <StepLog deployment={deployment.id} step={rung.id} ended={isTerminal(step.status)} />

@@ -42,7 +42,7 @@ function Unplanned({ deployment }: { readonly deployment: Deployment }) {
   const hint = deployment.finishedAt === undefined ? ladder.unplannedLong : plan.never
   return (
     <>
-      {deployment.waiting && <WaitingPanel waiting={deployment.waiting} />}
+      {deployment.waiting && <WaitingPanel waiting={deployment.waiting} heading="h2" />}
       <EmptyState title={ladder.unplanned} hint={hint} />
     </>
   )

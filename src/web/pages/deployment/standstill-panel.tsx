@@ -6,7 +6,7 @@ import { WaitingPanel } from './waiting-panel.tsx'
 /** Why nothing goes on that could: a failure waits for a decision, or somebody has paused it. */
 export function StandstillPanel({ deployment: d }: { readonly deployment: Deployment }) {
   const { standstill } = useTexts().deployment
-  if (d.held && d.waiting) return <WaitingPanel waiting={d.waiting} isTold />
+  if (d.held && d.waiting) return <WaitingPanel waiting={d.waiting} heading="h2" isTold />
   if (!d.paused) return null
   const waiting = {
     for: standstill.paused(clean(d.paused.by.name)),
@@ -15,5 +15,5 @@ export function StandstillPanel({ deployment: d }: { readonly deployment: Deploy
     deadline: d.paused.deadline,
     next: standstill.next,
   }
-  return <WaitingPanel waiting={waiting} title={standstill.title} />
+  return <WaitingPanel waiting={waiting} heading="h2" title={standstill.title} />
 }

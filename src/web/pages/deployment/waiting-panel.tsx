@@ -11,10 +11,12 @@ interface WaitingPanelProps {
   readonly title?: string
   /** Whether it is said above already for what. */
   readonly isTold?: boolean
+  /** Default: `h3`, as within a stage. */
+  readonly heading?: 'h2' | 'h3'
 }
 
 /** For what it waits, who or what can end that, until when, and what happens then. */
-export function WaitingPanel({ waiting, title, isTold }: WaitingPanelProps) {
+export function WaitingPanel({ waiting, title, isTold, heading: Heading = 'h3' }: WaitingPanelProps) {
   const texts = useTexts().deployment.waiting
   const tone = toneProps('waiting')
   // Only what waits for a person asks for attention.
@@ -23,7 +25,7 @@ export function WaitingPanel({ waiting, title, isTold }: WaitingPanelProps) {
     <section {...tone} className={`${tone.className} ${styles.notice}`} data-quiet={quiet}>
       <IconHourglass size={20} className={styles.icon} aria-hidden />
       <div className={styles.body}>
-        <h3>{title ?? (waiting.person ? texts.titlePerson : texts.title)}</h3>
+        <Heading>{title ?? (waiting.person ? texts.titlePerson : texts.title)}</Heading>
         {!isTold && <p className={styles.what}>{clean(waiting.for)}</p>}
         <dl className={styles.facts}>
           <div>

@@ -11,6 +11,8 @@ import styles from './filters.module.css'
 import { useTyped } from './use-typed.ts'
 
 const MOST = 8
+/** The server looks into more than the names. */
+const MOST_ASKED = 40
 const PAUSE_MS = 120
 
 interface ApplicationFilterProps {
@@ -25,7 +27,7 @@ export function ApplicationFilter({ value = '', onChange }: ApplicationFilterPro
   const [text, setText] = useTyped(value)
   const [asked] = useDebouncedValue(text.trim(), PAUSE_MS)
   const found = useQuery({
-    ...routeQuery(client, listApplications, { query: { limit: MOST, ...(asked === '' ? {} : { text: asked }) } }),
+    ...routeQuery(client, listApplications, { query: { limit: MOST_ASKED, ...(asked === '' ? {} : { text: asked }) } }),
     placeholderData: (before) => before,
   })
   const take = (name: string): void => {
@@ -45,8 +47,6 @@ export function ApplicationFilter({ value = '', onChange }: ApplicationFilterPro
       maxLength={63}
       limit={MOST}
       data={found.data?.items.map(({ name }) => name) ?? []}
-      // The server has filtered already, and by more than the name.
-      filter={({ options }) => options}
       onChange={setText}
       onOptionSubmit={take}
       onBlur={() => take(text)}

@@ -56,6 +56,7 @@ export function FleetPage() {
 function Fleet() {
   const { search, filters, change, setFilters } = useView()
   const { fleet } = useTexts()
+  const { data: whole } = useFleet({})
   const { data: shown } = useFleet(filters)
   const { ref, layout } = useLayout(search.view === 'tiles')
   const facet = search.group as Facet | undefined
@@ -78,6 +79,9 @@ function Fleet() {
         />
         <FilterMenu filters={filters} onChange={setFilters} />
         <FilterChips filters={filters} onChange={setFilters} told={quickViewOf(filters) && QUICK_FACETS} />
+        <span role="status" className={styles.shown}>
+          {isNarrowed(filters) && shown && whole && fleet.shown(shown.all, whole.all)}
+        </span>
       </div>
       <ChangedBar key={JSON.stringify(filters)} filters={filters} />
       <div ref={ref}>

@@ -28,9 +28,10 @@ export function Sections({ facet, summary, closed, onFold, ...rest }: SectionsPr
   const { unlisted } = useTexts().fleet
   const values = valuesOf(summary, facet)
   const more = summary.all - values.reduce((sum, { count }) => sum + count, 0)
+  const firstOpen = values.find(({ value }) => !closed.includes(sectionKey(facet, value)))
   return (
     <>
-      {values.map((one, i) => {
+      {values.map((one) => {
         const key = sectionKey(facet, one.value)
         const isOpen = !closed.includes(key)
         const fold = (): void => onFold(isOpen ? [...closed, key] : closed.filter((other) => other !== key))
@@ -42,7 +43,7 @@ export function Sections({ facet, summary, closed, onFold, ...rest }: SectionsPr
             of={one}
             isOpen={isOpen}
             onFold={fold}
-            hasHead={i === 0}
+            hasHead={one === firstOpen}
             {...rest}
           />
         )

@@ -1,4 +1,5 @@
 import { Button, SegmentedControl, VisuallyHidden } from '@mantine/core'
+import { useElementSize } from '@mantine/hooks'
 import { IconArrowRight } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTexts } from '../../text/language.tsx'
@@ -13,11 +14,12 @@ const GROUPS_AT_ONCE = 40
 export function DifferenceList({ differences, more, before, after, renderExtra }: DifferencesProps) {
   const { diff } = useTexts()
   const [limit, setLimit] = useState(GROUPS_AT_ONCE)
-  const layout = useDiffLayout()
+  const { ref, width } = useElementSize<HTMLDivElement>()
+  const layout = useDiffLayout(width)
   if (differences.length === 0 && more === 0) return <p className={styles.nothing}>{diff.nothing}</p>
   const groups = groupByResource(differences)
   return (
-    <div className={styles.differences}>
+    <div ref={ref} className={styles.differences}>
       <div className={styles.bar}>
         <p className={styles.legend}>
           <span className={styles.side} data-change="removed">

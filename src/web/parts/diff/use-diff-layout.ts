@@ -1,13 +1,14 @@
-import { useLocalStorage, useMediaQuery } from '@mantine/hooks'
+import { useLocalStorage } from '@mantine/hooks'
 
 export type DiffLayout = 'inline' | 'side'
 
 const KEY = 'slipway-diff-layout'
-const WIDE = '(min-width: 1000px)'
+/** With less, two columns would both be unreadable: in a drawer, a dialog, on a telephone. */
+const LEAST_WIDTH = 800
 
-/** How the reader likes differences; on a narrow screen two columns would both be unreadable. */
-export function useDiffLayout() {
-  const isWide = useMediaQuery(WIDE, false, { getInitialValueInEffect: false })
+/** How the reader likes differences, where there is room for that; `width` is that of what holds them. */
+export function useDiffLayout(width: number) {
+  const isWide = width >= LEAST_WIDTH
   const [chosen, setChosen] = useLocalStorage<DiffLayout>({
     key: KEY,
     defaultValue: 'inline',

@@ -13,6 +13,7 @@ import styles from './graph.module.css'
 import { ResourceIcon } from './resource-icon.tsx'
 import { ResourceLink } from './resource-link.tsx'
 import { ResourceMarks } from './resource-marks.tsx'
+import { resourceName } from './resource-name.ts'
 
 export interface BoxData extends Record<string, unknown> {
   readonly box: GraphNode
@@ -44,7 +45,7 @@ export function ResourceBox({ data, ...place }: BoxProps) {
       </span>
       <span className={styles.words}>
         <ResourceLink id={box.key} className={styles.link}>
-          {clean(resource.name)}
+          {resourceName(resource)}
         </ResourceLink>
         <span className={styles.kind}>{clean(resource.kind)}</span>
       </span>

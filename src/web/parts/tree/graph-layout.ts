@@ -19,46 +19,37 @@ export interface GraphLayout {
   readonly height: number
 }
 
-interface Box {
+interface Place {
   readonly column: number
-  top: number
-  bottom: number
+  readonly row: number
 }
 
 /**
- * Left to right: each column a generation, each leaf a row of its own, each parent in the middle of its children. A
- * node that comes or goes moves only what stands beneath it, which a general layout of graphs does not promise.
- * Parents must stand before their children.
+ * Left to right: each column a generation, the first child beside its parent, each further one beneath. What comes,
+ * goes or is opened moves only what stands below it, which a general layout of graphs does not promise. Parents must
+ * stand before their children.
  */
 export function layOut(nodes: readonly Placed[]): GraphLayout {
-  const parents = new Set(nodes.map(({ parent }) => parent))
-  const boxes = new Map<string, Box>()
-  let row = 0
+  const places = new Map<string, Place>()
+  const withChild = new Set<string>()
+  let lastRow = -1
+  let lastColumn = -1
   for (const { key, parent } of nodes) {
-    const column = parent === undefined ? 0 : (boxes.get(parent)?.column ?? -1) + 1
-    const isLeaf = !parents.has(key)
-    boxes.set(key, isLeaf ? { column, top: row, bottom: row } : { column, top: Infinity, bottom: -Infinity })
-    if (isLeaf) row += 1
+    const above = parent === undefined ? undefined : places.get(parent)
+    const isFirstChild = parent !== undefined && above !== undefined && !withChild.has(parent)
+    if (parent !== undefined) withChild.add(parent)
+    const place = { column: above ? above.column + 1 : 0, row: isFirstChild ? above.row : lastRow + 1 }
+    lastRow = Math.max(lastRow, place.row)
+    lastColumn = Math.max(lastColumn, place.column)
+    places.set(key, place)
   }
-  for (const { key, parent } of nodes.toReversed()) widen(boxes, key, parent)
-  const points = new Map([...boxes].map(([key, box]) => [key, pointOf(box)]))
-  const columns = Math.max(0, ...[...boxes.values()].map(({ column }) => column + 1))
   return {
-    points,
-    width: Math.max(0, columns * (NODE_WIDTH + GAP_X) - GAP_X),
-    height: Math.max(0, row * (NODE_HEIGHT + GAP_Y) - GAP_Y),
+    points: new Map([...places].map(([key, place]) => [key, pointOf(place)])),
+    width: Math.max(0, (lastColumn + 1) * (NODE_WIDTH + GAP_X) - GAP_X),
+    height: Math.max(0, (lastRow + 1) * (NODE_HEIGHT + GAP_Y) - GAP_Y),
   }
 }
 
-function widen(boxes: ReadonlyMap<string, Box>, key: string, parent: string | undefined): void {
-  const own = boxes.get(key)
-  const above = parent === undefined ? undefined : boxes.get(parent)
-  if (!own || !above) return
-  const middle = (own.top + own.bottom) / 2
-  above.top = Math.min(above.top, middle)
-  above.bottom = Math.max(above.bottom, middle)
-}
-
-function pointOf({ column, top, bottom }: Box): Point {
-  return { x: column * (NODE_WIDTH + GAP_X), y: ((top + bottom) / 2) * (NODE_HEIGHT + GAP_Y) }
+function pointOf({ column, row }: Place): Point {
+  return { x: column * (NODE_WIDTH + GAP_X), y: row * (NODE_HEIGHT + GAP_Y) }
 }

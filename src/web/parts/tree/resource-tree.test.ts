@@ -5,6 +5,7 @@ import type { Health, Resource } from '#domain/health.ts'
 import { graphNodes, MOST_NODES } from './graph-nodes.ts'
 import { layOut, NODE_HEIGHT, NODE_WIDTH } from './graph-layout.ts'
 import { countResources, filterTree, inOrder } from './resource-filter.ts'
+import { resourceName } from './resource-name.ts'
 import { treeOf, wayTo } from './resource-tree.ts'
 import { treeKey } from './tree-keys.ts'
 import { parentRow, rowsOf } from './tree-rows.ts'
@@ -177,24 +178,43 @@ test('too many boxes are no graph', () => {
   assert.equal(graphNodes(treeOf([resource('app'), ...many.slice(1)]), NONE)?.length, MOST_NODES)
 })
 
-test('boxes never lie on each other, and a parent stands in the middle of its children', () => {
-  const nodes =
-    graphNodes(treeOf([resource('a'), resource('b', 'a'), resource('c', 'a'), resource('d', 'c')]), NONE) ?? []
-  const { points, height, width } = layOut(nodes)
-  assert.deepEqual(points.get('a'), { x: 0, y: 34 })
-  assert.deepEqual([points.get('b')?.y, points.get('c')?.y, points.get('d')?.y], [0, 68, 68])
+function layoutOf(...resources: readonly Resource[]) {
+  return layOut(graphNodes(treeOf(resources), NONE) ?? [])
+}
+
+test('the first child stands beside its parent, the others beneath', () => {
+  const { points, height, width } = layoutOf(resource('a'), resource('b', 'a'), resource('c', 'a'), resource('d', 'c'))
+  const rows = ['a', 'b', 'c', 'd'].map((key) => points.get(key)?.y)
+  assert.deepEqual(rows, [0, 0, NODE_HEIGHT + 12, NODE_HEIGHT + 12])
   assert.deepEqual([width, height], [3 * NODE_WIDTH + 2 * 64, 2 * NODE_HEIGHT + 12])
-  const places = [...points.values()].map(({ x, y }) => `${x} ${y}`)
-  assert.equal(new Set(places).size, places.length)
 })
 
-test('a new leaf moves only what stands beneath it', () => {
-  const before = layOut(graphNodes(treeOf([resource('a'), resource('b1', 'a'), resource('b2', 'a')]), NONE) ?? [])
-  const after = layOut(
-    graphNodes(treeOf([resource('a'), resource('b1', 'a'), resource('b2', 'a'), resource('b3', 'a')]), NONE) ?? [],
+test('boxes never lie on each other', () => {
+  const parent = fc.option(fc.constantFrom('r0', 'r1', 'r2', 'r3', 'r4', 'gone'), { nil: undefined })
+  fc.assert(
+    fc.property(fc.array(parent, { maxLength: 12 }), (parents) => {
+      const { points } = layoutOf(...parents.map((above, at) => resource(`r${at}`, above, { kind: `${at % 3}` })))
+      const places = new Set([...points.values()].map(({ x, y }) => `${x} ${y}`))
+      assert.equal(places.size, parents.length)
+    }),
   )
-  assert.deepEqual(after.points.get('b1'), before.points.get('b1'))
-  assert.deepEqual(after.points.get('b2'), before.points.get('b2'))
+})
+
+test('a new box and an opened group move only what stands below', () => {
+  const before = layoutOf(resource('a'), resource('b1', 'a'), resource('b2', 'a'), resource('z'))
+  const after = layoutOf(resource('a'), resource('b1', 'a'), resource('b2', 'a'), resource('b3', 'a'), resource('z'))
+  for (const key of ['a', 'b1', 'b2']) assert.deepEqual(after.points.get(key), before.points.get(key))
+  assert.notDeepEqual(after.points.get('z'), before.points.get('z'))
+  const tree = treeOf([resource('app', undefined, { kind: 'application' }), ...replicas(9)])
+  const closed = graphNodes(tree, NONE) ?? []
+  const group = closed.find(({ type }) => type === 'group')?.key ?? ''
+  const open = layOut(graphNodes(tree, new Set([group])) ?? [])
+  assert.deepEqual(open.points.get(group), layOut(closed).points.get(group))
+})
+
+test('a resource without a name is called by its id', () => {
+  assert.equal(resourceName({ name: '\u202E', id: 'web', kind: 'pod' }), 'web')
+  assert.equal(resourceName({ name: '', id: '', kind: '' }), '?')
 })
 
 test('the traffic of a variant is told at the top of it', () => {

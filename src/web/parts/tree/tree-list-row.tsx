@@ -6,6 +6,7 @@ import { HealthBadge } from '../health.tsx'
 import { ResourceIcon } from './resource-icon.tsx'
 import { ResourceLink } from './resource-link.tsx'
 import { ResourceMarks } from './resource-marks.tsx'
+import { resourceName } from './resource-name.ts'
 import type { TreeFacts } from './tree-facts.ts'
 import styles from './tree-list.module.css'
 import type { TreeRow } from './tree-rows.ts'
@@ -50,7 +51,7 @@ export function TreeListRow(props: TreeListRowProps) {
         {isParent ? <Fold isOpen={isOpen} onFold={props.onFold} /> : <span className={styles.leaf} />}
         <ResourceIcon kind={resource.kind} />
         <ResourceLink id={node.key} className={styles.link} tabIndex={-1}>
-          {clean(resource.name)}
+          {resourceName(resource)}
         </ResourceLink>
         <span className={styles.kind}>{clean(resource.kind)}</span>
         <ResourceMarks

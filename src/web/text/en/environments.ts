@@ -31,7 +31,6 @@ export const environments = {
   quarantined: 'A release was rolled back and is held back',
   deployment: (status: string) => `Deployment: ${status}`,
   more: (count: number) => `${number(count)} more`,
-  cell: (name: string, state: string) => `${name}: ${state}`,
   key: 'What the signs mean',
   keyBehind: 'the environment before runs something newer',
   keyDiffers: 'not what the environment before runs',

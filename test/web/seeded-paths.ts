@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict'
+import { listDeployments } from '#contract/deployments.ts'
+import type { SeededPlace } from './seeded-place.ts'
+
+const APPLICATION_VIEWS = ['resources', 'history', 'drift', 'configuration', 'logs']
+const DEPLOYMENT_TABS = ['stages', 'plan', 'timeline', 'analysis', 'traffic']
+
+/** Every page and every view of it, of things that are in all kinds of conditions. */
+export async function pathsOf({ admin }: SeededPlace): Promise<[string, string][]> {
+  const one = async (status: string): Promise<{ id: string; application: string }> => {
+    const { items } = await admin.call(listDeployments, { query: { status, limit: 1 } })
+    const [first] = items
+    assert.ok(first, `there is a deployment that is ${status}`)
+    return first
+  }
+  const [waiting, failed, succeeded, running] = await Promise.all(
+    ['waiting', 'failed', 'succeeded', 'running'].map(one),
+  )
+  assert.ok(waiting && failed && succeeded && running)
+  const application = (name: string, { application: of }: { application: string }): [string, string][] =>
+    APPLICATION_VIEWS.map((view) => [`${view} of one ${name}`, `/applications/${of}?view=${view}&why=true`])
+  const deployment = (name: string, { id }: { id: string }): [string, string][] =>
+    DEPLOYMENT_TABS.map((tab) => [`${tab} of one ${name}`, `/deployments/${id}?tab=${tab}&all=true`])
+  return [
+    ['fleet', '/'],
+    ['fleet as tiles', '/?view=tiles'],
+    ['fleet in groups', '/?group=health'],
+    ['fleet, nothing found', '/?text=nothing-is-called-so'],
+    ['deployments', '/deployments'],
+    ['deployments, nothing found', '/deployments?actor=nobody-at-all'],
+    ['environments', '/environments'],
+    ['events', '/events'],
+    ['agents', '/agents'],
+    ['agent', '/agents/eu-west'],
+    ...['members', 'roles', 'preferences', 'about'].map((tab): [string, string] => [tab, `/settings?tab=${tab}`]),
+    ...application('waiting', waiting),
+    ...application('failed', failed),
+    ...application('succeeded', succeeded),
+    ...deployment('waiting', waiting),
+    ...deployment('failed', failed),
+    ...deployment('succeeded', succeeded),
+    ...deployment('running', running),
+    ['no application', '/applications/not-there'],
+    ['no deployment', '/deployments/d999999999'],
+    ['no page', '/not/there'],
+  ]
+}

@@ -1,10 +1,11 @@
-// Runs all tests: those beside the code in one process, then those in test/ with a process for each file.
-// `npm test -- unit` or `npm test -- stack` runs one of the two; further arguments go to the test runner.
+// Runs all tests: those beside the code in one process, then those in test/ with a process for each file, then those in a
+// browser. `npm test -- unit`, `stack` or `web` runs one of them; further arguments go to the test runner.
 import { spawnSync } from 'node:child_process'
 
 const SUITES: Readonly<Record<string, readonly string[]>> = {
   unit: ['--test-isolation=none', 'src/**/*.test.ts', 'test/rules/**/*.test.ts'],
   stack: ['--test-concurrency=2', 'test/stories/**/*.test.ts', 'test/faults/**/*.test.ts'],
+  web: ['--test-concurrency=2', 'test/web/**/*.test.ts'],
 }
 
 const given = process.argv.slice(2)
@@ -14,6 +15,7 @@ let failed = false
 for (const [name, args] of Object.entries(SUITES)) {
   if (wanted !== undefined && name !== wanted) continue
   process.stdout.write(`\n── ${name} ──\n`)
+  if (name === 'web') spawnSync(process.execPath, ['scripts/build-web.ts', '--if-needed'], { stdio: 'inherit' })
   const flags = ['--disable-warning=ExperimentalWarning', '--test', '--test-reporter=spec', ...passedOn]
   const { status } = spawnSync(process.execPath, [...flags, ...args], { stdio: 'inherit' })
   failed ||= status !== 0

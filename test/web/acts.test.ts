@@ -93,7 +93,7 @@ void describe('what people do in the browser', { ...IN_A_BROWSER, concurrency: 3
       ],
     )
     for (const one of [bob, carol]) {
-      await statusOf(one.page).getByText(en.parts.status.succeeded).waitFor()
+      await statusOf(one.page).getByText(en.parts.status.succeeded, { exact: true }).waitFor()
       one.assertCalm()
       await one.close()
     }
@@ -108,7 +108,7 @@ void describe('what people do in the browser', { ...IN_A_BROWSER, concurrency: 3
     await dialog.getByLabel(offers.comment).fill('not on a Friday')
     await assertAccessible(page, 'the dialog of a rejection')
     await confirm(dialog, offers.reject.confirm)
-    await statusOf(page).getByText(en.parts.status.failed).waitFor()
+    await statusOf(page).getByText(en.parts.status.failed, { exact: true }).waitFor()
     await statusOf(page)
       .getByText(/not on a Friday.*rolled back/)
       .waitFor()
@@ -162,7 +162,7 @@ void describe('what people do in the browser', { ...IN_A_BROWSER, concurrency: 3
     const dialog = await choose(page, offers.skip.label('wait'))
     await dialog.getByLabel(offers.reason).fill('no need')
     await confirm(dialog, offers.skip.confirm)
-    await statusOf(page).getByText(en.parts.status.succeeded).waitFor()
+    await statusOf(page).getByText(en.parts.status.succeeded, { exact: true }).waitFor()
     assert.equal(stepOf(await place.ended(waiting), '2-wait')?.reason, 'Skipped by bob: no need')
     bob.assertCalm()
     await bob.close()
@@ -187,7 +187,7 @@ pipeline:
     await page.getByText('exited with 9').first().waitFor()
     await assertAccessible(page, 'a deployment that waits for a decision')
     await confirm(await choose(page, offers.retry.label), offers.retry.confirm)
-    await statusOf(page).getByText(en.parts.status.succeeded).waitFor()
+    await statusOf(page).getByText(en.parts.status.succeeded, { exact: true }).waitFor()
     assert.equal(stepOf(await place.ended(held), '2-script')?.attempt, 2)
     bob.assertCalm()
     await bob.close()

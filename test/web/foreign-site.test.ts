@@ -139,9 +139,5 @@ function askByForm(url: string): Promise<unknown> {
   document.body.append(frame, form)
   form.submit()
   // The first load is of the empty frame.
-  return new Promise((done) => setInterval(() => !isReadable(frame) && done(undefined), 20))
-
-  function isReadable({ contentDocument }: HTMLIFrameElement): boolean {
-    return contentDocument !== null
-  }
+  return new Promise((done) => setInterval(() => frame.contentDocument === null && done(undefined), 20))
 }

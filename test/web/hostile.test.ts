@@ -30,7 +30,7 @@ const FREE = new Set(
   ),
 )
 const SCRIPT = 'javascript:globalThis.isHacked=1'
-const NEVER_SHOWN = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u200B\u202A-\u202E\u2066-\u2069\u00AD\uFEFF]/
+const NEVER_SHOWN = /(?![\n\r\t])[\p{Cc}\u200B\u202A-\u202E\u2066-\u2069\u00AD\uFEFF]/u
 
 const application: SeededApplication = { ...applicationAt(0), name: 'poisoned', agent: 'evil', condition: 'approval' }
 
@@ -78,7 +78,7 @@ void describe('hostile data', IN_A_BROWSER, () => {
     }
     const repositories = [{ name: 'evil', url: SCRIPT, branch: 'main' }]
     await agent.call(registerAgent, {
-      body: { name: 'evil', version: '1.0.0', providers: [], stages: [], targets: [], repositories } as never,
+      body: { name: 'evil', version: '1.0.0', providers: [], stages: [], targets: [], repositories },
     })
     await agent.call(sendFacts, { body: { facts: [...facts] } })
     await agent.call(reportApplications, { body: { applications: [worse], removed: [] } })
@@ -150,6 +150,7 @@ void describe('hostile data', IN_A_BROWSER, () => {
       .getByRole('textbox', { name: en.log.search })
       .or(page.getByRole('searchbox', { name: en.log.search }))
       .fill('row 77777 ')
+    await page.keyboard.press('Enter')
     await log.getByText('row 77777').waitFor()
     await log.focus()
     await page.keyboard.press('Control+Home')
@@ -173,7 +174,7 @@ async function assertHarmless(page: Page, what: string): Promise<void> {
   await settled(page)
   const found = await page.evaluate(() => {
     const all = [...document.querySelectorAll('*')]
-    const attributes = all.flatMap((one) => [...one.attributes])
+    const attributes = all.flatMap((one) => Array.from(one.attributes))
     return {
       isHacked: Reflect.get(globalThis, 'isHacked') as unknown,
       images: document.querySelectorAll('img[src="x"]').length,

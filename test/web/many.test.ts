@@ -82,7 +82,7 @@ void describe('ten thousand applications', IN_A_BROWSER, () => {
   void test('are listed in deployments, events and environments as far as one scrolls', async () => {
     for (const path of ['/deployments', '/events', '/environments']) {
       await ada.open(path)
-      await ada.page.locator('main li, main [role="row"], main tr').first().waitFor()
+      await ada.page.locator('main a[href*="/applications/"], main a[href*="/deployments/"]').first().waitFor()
       for (let n = 0; n < 10; n += 1) {
         await ada.page.mouse.wheel(0, 4_000)
         await ada.page.waitForTimeout(50)

@@ -29,7 +29,7 @@ export interface PersonOptions extends BrowserContextOptions {
 
 /** What a browser says of answers that are not 2xx; which of them are wrong is looked at in the answers themselves. */
 const OF_NETWORK =
-  /^Failed to load resource: (the server responded with a status of 40[1349]|net::ERR_(CONNECTION|INCOMPLETE|NETWORK))/
+  /^Failed to load resource: (the server responded with a status of (40[1349]|503)|net::ERR_(CONNECTION|INCOMPLETE|NETWORK))/
 
 export async function person(browser: Browser, { url }: Place, options: PersonOptions = {}): Promise<Person> {
   const { token, ...more } = options
@@ -73,7 +73,8 @@ function watch(context: BrowserContext, complaints: string[]): void {
   context.on('response', (response) => {
     const { pathname } = new URL(response.url())
     const isMissing = response.status() >= 400 && pathname.startsWith('/assets/')
-    if (isMissing || response.status() >= 500) complaints.push(`${response.status()} of ${pathname}`)
+    if (isMissing || (response.status() >= 500 && response.status() !== 503))
+      complaints.push(`${response.status()} of ${pathname}`)
   })
 }
 

@@ -39,7 +39,7 @@ void describe('signing in', IN_A_BROWSER, () => {
     await field.press('Enter')
     await page.getByRole('heading', { level: 1, name: en.events.title }).waitFor()
     assert.equal(addressOf(page), '/events?last=7d')
-    const kept = await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }) + document.cookie)
+    const kept = await page.evaluate(() => JSON.stringify([localStorage, sessionStorage, document.cookie]))
     assert.doesNotMatch(kept, /slipway_/)
     ada.assertCalm()
     await ada.close()

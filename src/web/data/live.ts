@@ -3,6 +3,7 @@ import type { Client } from '#contract/client.ts'
 import { liveStream } from '#contract/stream.ts'
 import type { LiveMessage } from '#contract/stream.ts'
 import { applyNews } from './apply-news.ts'
+import { listenTogether } from './shared-stream.ts'
 
 export type Connection = 'connecting' | 'open' | 'lost'
 
@@ -16,7 +17,7 @@ export interface LiveOptions {
 const GATHER_MS = 50
 
 /**
- * The one stream of a page. What it says is folded into what has been read, so that pages only read; what was missed
+ * The stream of a page, which it shares with the browser's other pages. What it says is folded into what has been read, so that pages only read; what was missed
  * for too long is read again.
  */
 export class Live {
@@ -72,18 +73,23 @@ export class Live {
 
   async #listen(signal: AbortSignal): Promise<void> {
     let isFirst = true
-    const events = this.#options.client.stream(liveStream, {
+    await listenTogether({
       signal,
-      keepTrying: true,
+      open: (after, onConnection) =>
+        this.#options.client.stream(liveStream, {
+          signal,
+          keepTrying: true,
+          onConnection,
+          ...(after === undefined ? {} : { after }),
+        }),
       onConnection: (state) => this.#become(state),
+      onNews: ({ data }) => {
+        // What was read before the stream began may miss what happened in between.
+        if (data.type === 'reset' || (data.type === 'ready' && isFirst)) this.#readAgain()
+        if (data.type === 'ready') isFirst = false
+        else if (data.type !== 'reset') this.#gather(data)
+      },
     })
-    for await (const { data } of events) {
-      // What was read before the stream began may miss what happened in between.
-      if (data.type === 'ready' && isFirst) this.#readAgain()
-      if (data.type === 'ready') isFirst = false
-      else if (data.type === 'reset') this.#readAgain()
-      else this.#gather(data)
-    }
   }
 
   #gather(news: LiveMessage): void {

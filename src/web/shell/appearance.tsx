@@ -1,6 +1,8 @@
-import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core'
+import { localStorageColorSchemeManager, MantineProvider, mergeThemeOverrides } from '@mantine/core'
 import type { CSSVariablesResolver } from '@mantine/core'
+import { useMemo } from 'react'
 import type { ReactNode } from 'react'
+import { useTexts } from '../text/language.tsx'
 import { styleNonce } from './style-nonce.ts'
 import { theme } from './theme.ts'
 
@@ -16,14 +18,20 @@ const surfaces = {
   '--mantine-color-default-border': 'var(--sw-line-strong)',
   '--mantine-color-default-color': 'var(--sw-text)',
   '--mantine-color-anchor': 'var(--sw-accent)',
+  '--mantine-color-error': 'var(--sw-failed)',
 }
 
 const variables: CSSVariablesResolver = () => ({ variables: {}, light: surfaces, dark: surfaces })
 
 export function Appearance({ children }: { readonly children: ReactNode }) {
+  const { close } = useTexts().parts
+  const named = useMemo(() => {
+    const button = { defaultProps: { 'aria-label': close } }
+    return mergeThemeOverrides(theme, { components: { ModalCloseButton: button, DrawerCloseButton: button } })
+  }, [close])
   return (
     <MantineProvider
-      theme={theme}
+      theme={named}
       cssVariablesResolver={variables}
       colorSchemeManager={colorScheme}
       defaultColorScheme="auto"

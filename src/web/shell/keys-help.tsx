@@ -1,10 +1,12 @@
 import { Kbd, Modal, Table } from '@mantine/core'
+import { useFocusBack } from '../parts/use-focus-back.ts'
 import { useTexts } from '../text/language.tsx'
 import { PLACES } from './navigation.tsx'
 
 /** What the keys do. */
 export function KeysHelp({ onClose }: { readonly onClose: () => void }) {
   const { keys, pages } = useTexts().shell
+  useFocusBack()
   const rows: readonly (readonly [readonly string[], string])[] = [
     [['/'], keys.search],
     [['⌘', 'K'], keys.palette],

@@ -32,7 +32,15 @@ export function Palette() {
   const places = PLACES.filter(({ page }) => shell.pages[page].toLowerCase().includes(wanted.toLowerCase()))
   const applications = wanted === '' ? [] : (found.data?.items ?? [])
   return (
-    <Spotlight.Root query={text} onQueryChange={setText} shortcut={null} clearQueryOnClose scrollable maxHeight={420}>
+    <Spotlight.Root
+      query={text}
+      onQueryChange={setText}
+      shortcut={null}
+      clearQueryOnClose
+      scrollable
+      maxHeight={420}
+      attributes={{ content: { 'aria-label': shell.palette } }}
+    >
       <Spotlight.Search
         placeholder={shell.palette}
         aria-label={shell.palette}

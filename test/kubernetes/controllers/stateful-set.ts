@@ -59,12 +59,10 @@ function syncSet(world: World, set: StatefulSet, tell: Tell): void {
   const pods = new Map(podsOf(world, set).map((pod) => [ordinalOf(pod), pod]))
   const round = { world, set, revision, pods, tell }
   if (set.metadata.deletionTimestamp === undefined) manage(round)
-  world
-    .actAs(MANAGER)
-    .updateStatus(SETS, {
-      ...set,
-      status: statusOf({ ...round, pods: new Map(podsOf(world, set).map((pod) => [ordinalOf(pod), pod])) }),
-    })
+  world.actAs(MANAGER).updateStatus(SETS, {
+    ...set,
+    status: statusOf({ ...round, pods: new Map(podsOf(world, set).map((pod) => [ordinalOf(pod), pod])) }),
+  })
 }
 
 function ordinalOf({ metadata }: Pod): number {

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
-import { writeFile } from 'node:fs/promises'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { SlipwayError } from '#domain/errors.ts'
-import { apiTo, hurriedClock, json, scriptedServer, status } from './fixture/scripted-server.ts'
+import { openApi } from './client.ts'
+import { accessTo, apiTo, hurriedClock, json, scriptedServer, status } from './fixture/scripted-server.ts'
 import { ApiProblem } from './problem.ts'
 
 const GET = { method: 'GET', path: '/x' } as const
@@ -187,4 +187,12 @@ void test('writes keep the pace that is asked for, reads need not', async (t) =>
   for (let n = 0; n < 15; n += 1) await api.request(APPLY)
   await api.request(GET)
   assert.deepEqual(clock.slept, [100, 200, 300, 400, 500])
+})
+
+void test('a proxy that the kubeconfig names carries everything', async (t) => {
+  const proxy = await scriptedServer(t, ({ url }, response) => json(response, 200, { asked: url }))
+  const access = { ...accessTo('http://api.example.com:8080'), proxy: proxy.url }
+  const api = openApi(access, { clock: hurriedClock() })
+  t.after(() => api.close())
+  assert.deepEqual((await api.request(GET)).body, { asked: 'http://api.example.com:8080/x' })
 })

@@ -60,6 +60,8 @@ export async function* podOutput(tools: OutputTools, wish: Wish): AsyncGenerator
     yield []
     for (const source of sources) yield* lastLines(tools, { source, wish, ends })
     if (wish.follow) yield* followed(tools, { wish, wakeup, ends })
+  } catch (error) {
+    if (!wish.signal.aborted) throw error
   } finally {
     wish.signal.removeEventListener('abort', onAbort)
     follower.close()

@@ -7,6 +7,7 @@ import type { Wish } from '../../data/commands.ts'
 import { useTexts } from '../../text/language.tsx'
 import { CommandLine } from '../command-line.tsx'
 import { Problem } from '../problem.tsx'
+import { useFocusBack } from '../use-focus-back.ts'
 import styles from './act.module.css'
 import { ActAnswer } from './act-answer.tsx'
 import { commandWords } from './command-words.ts'
@@ -52,6 +53,7 @@ export function ActDialog({ opened, onClose, title, ...act }: ActDialogProps) {
 function ActForm(props: Omit<ActDialogProps, 'opened'>) {
   const { wish, confirmName, danger, consequence, title, onClose, onDone, children } = props
   const { parts, act } = useTexts()
+  useFocusBack()
   const [typed, setTyped] = useState('')
   const finish = useCallback(
     (view: CommandView) => {

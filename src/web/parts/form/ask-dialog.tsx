@@ -5,6 +5,7 @@ import { clean } from '#domain/clean-text.ts'
 import { useTexts } from '../../text/language.tsx'
 import { CommandLine } from '../command-line.tsx'
 import { Problem } from '../problem.tsx'
+import { useFocusBack } from '../use-focus-back.ts'
 import styles from './form.module.css'
 
 interface AskDialogProps {
@@ -47,6 +48,7 @@ export function AskDialog({ opened, onClose, title, ...form }: AskDialogProps) {
 function AskForm(props: Omit<AskDialogProps, 'opened' | 'title'>) {
   const { confirmName, consequence, words, isPending, error, onConfirm, onClose, danger } = props
   const { form } = useTexts()
+  useFocusBack()
   const [typed, setTyped] = useState('')
   const mayConfirm = confirmName === undefined || typed === confirmName
   const submit = (event: FormEvent): void => {

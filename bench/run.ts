@@ -15,8 +15,9 @@ import { proxy } from './proxy.ts'
 import { push } from './push.ts'
 import { start } from './start.ts'
 import { figureTable } from './table.ts'
+import { web } from './web.ts'
 
-const BENCHES: readonly Bench[] = [start, push, command, proxy, judge, fleet, trigger, store, parallel]
+const BENCHES: readonly Bench[] = [start, push, command, proxy, judge, fleet, trigger, store, parallel, web]
 const RESULTS = fileURLToPath(new URL('./results/', import.meta.url))
 
 const { values } = parseArgs({

@@ -2,8 +2,7 @@ import { listApplications } from '#contract/applications.ts'
 import { getFleet } from '#contract/fleet.ts'
 import type { Figure } from '../figure.ts'
 import { latencySpread, percentile } from '../spread.ts'
-import { newVisitor, openLivePage } from './browser.ts'
-import type { Watched } from './page-watch.ts'
+import { ask, newVisitor, openLivePage } from './browser.ts'
 import type { Scene } from './scene.ts'
 
 const FILTER_MS = 200
@@ -23,23 +22,11 @@ export async function measureFilter(scene: Scene): Promise<Figure> {
   const page = await openLivePage(context, '/')
   const times: number[] = []
   for (const search of searches) {
-    const shown = page.evaluate(async ({ first, count }) => {
-      const { pageWatch } = globalThis as Watched
-      const at = await pageWatch.whenPainted(() => {
-        const table = document.querySelector('main table')
-        const isNew = document.querySelector('main [data-stale]') === null
-        const name = table?.querySelector('[data-row]')?.textContent
-        return isNew && name === first && table?.getAttribute('aria-rowcount') === String(count + 1)
-      })
-      return at - pageWatch.typedAt
-    }, search)
+    const shown = ask(page, 'searched', search)
     await page.locator('[data-search]').pressSequentially(search.text, { delay: KEY_MS })
     times.push(await shown)
     await page.locator('[data-search]').fill('')
-    await page.waitForFunction(
-      (all) => document.querySelector('main table')?.getAttribute('aria-rowcount') === String(all + 1),
-      scene.applications,
-    )
+    await page.locator(`main table[aria-rowcount="${scene.applications + 1}"]`).waitFor()
   }
   scene.say(`searched ${times.length} times`)
   return {

@@ -2,8 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Browser, BrowserContext } from 'playwright-core'
 import type { Figure } from '../figure.ts'
 import { latencySpread, percentile } from '../spread.ts'
-import { newVisitor } from './browser.ts'
-import type { Watched } from './page-watch.ts'
+import { ask, newVisitor } from './browser.ts'
 import type { Scene } from './scene.ts'
 
 const SCRIPT_KB = 250
@@ -52,21 +51,9 @@ async function loadAsStranger(browser: Browser, scene: Scene): Promise<Load> {
 async function load(context: BrowserContext): Promise<Load> {
   const page = await context.newPage()
   await page.goto('/')
-  await page.waitForFunction(() => (globalThis as Watched).pageWatch.firstRowAt !== undefined)
+  await page.evaluate('pageWatch.firstRow')
   await sleep(AFTER_MS)
-  const seen = await page.evaluate(() => {
-    const { firstRowAt = Number.NaN, largestPaintAt, longTasks, layoutShift } = (globalThis as Watched).pageWatch
-    const entries = performance.getEntriesByType('resource') as PerformanceResourceTiming[]
-    const files = entries.map(({ name, responseEnd, encodedBodySize }) => ({
-      name: new URL(name).pathname,
-      isEarly: responseEnd <= firstRowAt,
-      kb: encodedBodySize / 1_000,
-    }))
-    const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[]
-    const painted = performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0
-    const pageKb = (navigation?.encodedBodySize ?? 0) / 1_000
-    return { firstRowAt, largestPaintAt, longTasks, layoutShift, files, painted, pageKb }
-  })
+  const seen = await ask(page, 'load')
   await page.close()
   const scripts = seen.files.filter(({ name }) => name.endsWith('.js'))
   return {
@@ -76,7 +63,7 @@ async function load(context: BrowserContext): Promise<Load> {
     allKb: seen.pageKb + sum(seen.files),
     largestPaintMs: seen.largestPaintAt,
     blockingMs: seen.longTasks
-      .filter(({ at }) => at >= seen.painted)
+      .filter(({ at }) => at >= seen.paintedAt)
       .reduce((total, { ms }) => total + Math.max(0, ms - SHORT_TASK_MS), 0),
     layoutShift: seen.layoutShift,
   }
@@ -97,7 +84,8 @@ function scriptFigure(cold: readonly Load[], warm: readonly Load[]): Figure {
     bound: { atMost: SCRIPT_KB },
     value: sum(scripts),
     spread: `${scripts.length} files, largest ${largest.join(', ')}; ${(most?.laterScriptKb ?? 0).toFixed(0)} kB more after it`,
-    against: 'compressed bodies (gzip) of all scripts that had arrived, by the browser’s resource timing; the largest of all loads',
+    against:
+      'compressed bodies (gzip) of all scripts that had arrived, by the browser’s resource timing; the largest of all loads',
   }
 }
 

@@ -4,8 +4,7 @@ import type { Fact } from '#domain/fact.ts'
 import { factsOf } from '#store/fact-fixture.ts'
 import type { Figure } from '../figure.ts'
 import { latencySpread, percentile } from '../spread.ts'
-import { newVisitor, openLivePage } from './browser.ts'
-import type { Watched } from './page-watch.ts'
+import { ask, newVisitor, openLivePage } from './browser.ts'
 import type { Scene } from './scene.ts'
 
 const SHOWN_MS = 300
@@ -19,7 +18,11 @@ export async function measureNews(scene: Scene): Promise<Figure[]> {
   const onFleet = await showOnFleet(scene, scene.smoke ? 2 : 50)
   scene.say(`showed ${onPage.length + onFleet.length} facts`)
   return [
-    figure('a fact on the page of its deployment, p95', onPage, 'before it is sent to the server → the frame in which the timeline has it'),
+    figure(
+      'a fact on the page of its deployment, p95',
+      onPage,
+      'before it is sent to the server → the frame in which the timeline has it',
+    ),
     figure(
       'a new deployment in its row of the fleet, p95',
       onFleet,
@@ -29,7 +32,14 @@ export async function measureNews(scene: Scene): Promise<Figure[]> {
 }
 
 function figure(what: string, times: readonly number[], against: string): Figure {
-  return { what, unit: 'ms', bound: { atMost: SHOWN_MS }, value: percentile(times, 0.95), spread: latencySpread(times), against }
+  return {
+    what,
+    unit: 'ms',
+    bound: { atMost: SHOWN_MS },
+    value: percentile(times, 0.95),
+    spread: latencySpread(times),
+    against,
+  }
 }
 
 async function showOnDeployment(scene: Scene, count: number): Promise<number[]> {
@@ -44,7 +54,7 @@ async function showOnDeployment(scene: Scene, count: number): Promise<number[]> 
   await page.locator('#fact-3').waitFor()
   const times: number[] = []
   for (let seq = 4; seq < 4 + count; seq += 1) {
-    const shown = page.evaluate(whenThere, `#fact-${seq}`)
+    const shown = ask(page, 'thereAt', `#fact-${seq}`)
     const at = Date.now()
     const weights = { canary: seq % 100, primary: 100 - (seq % 100) }
     const evidence = { type: 'traffic', weights } as const
@@ -65,7 +75,7 @@ async function showOnFleet(scene: Scene, count: number): Promise<number[]> {
     const row = rows[i % rows.length]
     if (!row) break
     const deployment = `bench1${String(i).padStart(7, '0')}`
-    const shown = page.evaluate(whenThere, `main a[href^="/deployments/${deployment}"]`)
+    const shown = ask(page, 'thereAt', `main a[href^="/deployments/${deployment}"]`)
     const at = Date.now()
     const [first, ...rest] = factsOf({ deployment, application: row.name, agent: row.agent, at })
     if (first) await tell(scene.agentOf(row), [first])
@@ -73,12 +83,6 @@ async function showOnFleet(scene: Scene, count: number): Promise<number[]> {
     await tell(scene.agentOf(row), rest)
   }
   return times
-}
-
-/** Runs in the page. The time of day, as whoever sent it has no other clock in common with the page. */
-async function whenThere(selector: string): Promise<number> {
-  await (globalThis as Watched).pageWatch.whenPainted(() => document.querySelector(selector) !== null)
-  return Date.now()
 }
 
 export async function tell(agent: Client, facts: Fact[]): Promise<void> {

@@ -61,7 +61,8 @@ export function describe(k: Knowledge): ApplicationReport {
       running: running?.revision,
       runningDeployment: running?.deployment,
       live: k.observed?.live,
-      quarantine: quarantines[0],
+      // What git asks for now is what people wonder about.
+      quarantine: quarantines.find(({ revision }) => revision.commit === k.head?.commit) ?? quarantines[0],
       error: k.error,
       notDeployed: notDeployed(k),
       waiting: waitOf(k),

@@ -5,7 +5,7 @@ import { Health } from './health.ts'
 import type { ApplicationReport } from './report.ts'
 import { SYNCS } from './report.ts'
 import { Version } from './revision.ts'
-import { revisionRowOf, RevisionRow, shorten, waitingRowOf, WaitingRow } from './row.ts'
+import { revisionRowOf, RevisionRow, shorten, versionRowOf, waitingRowOf, WaitingRow } from './row.ts'
 
 const MAX_LABELS = 20
 const MAX_VERSIONS = 5
@@ -81,10 +81,7 @@ export function applicationRowOf(
     ...(report.running ? { running: revisionRowOf(report.running) } : {}),
     ...(report.head ? { head: revisionRowOf(report.head) } : {}),
     ...(report.runningDeployment === undefined ? {} : { runningDeployment: report.runningDeployment }),
-    versions: report.versions.slice(0, MAX_VERSIONS).map(({ name, version }) => ({
-      name: shorten(name, 80),
-      version: shorten(version, 80),
-    })),
+    versions: report.versions.slice(0, MAX_VERSIONS).map(versionRowOf),
     attention: attentionOf(report),
     drift: report.drift.length,
     quarantined: report.quarantine !== undefined,

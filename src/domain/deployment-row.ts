@@ -1,12 +1,14 @@
 import { z } from 'zod'
 import { Actor } from './actor.ts'
 import type { Deployment } from './deployment.ts'
-import { revisionRowOf, RevisionRow, shorten, waitingRowOf, WaitingRow } from './row.ts'
+import { Version } from './revision.ts'
+import { revisionRowOf, RevisionRow, shorten, versionRowOf, waitingRowOf, WaitingRow } from './row.ts'
 import { isTerminal, STATUSES } from './status.ts'
 import { Trigger } from './trigger.ts'
 
 /** More steps than this are counted, not shown one by one. */
 const MAX_CELLS = 40
+const MAX_VERSIONS = 3
 
 /** A deployment as a list shows it: bounded in size. */
 export const DeploymentRow = z.object({
@@ -19,6 +21,10 @@ export const DeploymentRow = z.object({
   trigger: z.object({ kind: Trigger.shape.kind, by: Actor.pick({ kind: true, name: true }) }),
   revision: RevisionRow,
   strategy: z.enum(['quick', 'pipeline']).optional(),
+  versions: z
+    .array(Version)
+    .default([])
+    .meta({ description: `What it brings; at most ${MAX_VERSIONS}.` }),
   steps: z.object({
     done: z.number().int().meta({ description: 'Steps that have ended.' }),
     all: z.number().int().meta({ description: 'Steps there are, those of a rollback included.' }),
@@ -53,6 +59,7 @@ export function deploymentRowOf(d: Deployment): DeploymentRow {
     trigger: { kind, by: { kind: by.kind, name: by.name } },
     revision: revisionRowOf(d.revision),
     ...(d.plan ? { strategy: d.plan.strategy } : {}),
+    versions: (d.plan?.versions ?? []).slice(0, MAX_VERSIONS).map(versionRowOf),
     steps: { done: d.steps.filter((step) => isTerminal(step.status)).length, all: d.steps.length, cells: cellsOf(d) },
     ...(d.rolledBack === undefined ? {} : { rolledBack: d.rolledBack }),
     createdAt: d.createdAt,

@@ -604,7 +604,7 @@ export const ERROR_TABLE = {
   'kubernetes.output-unknown': {
     kind: 'user',
     message: '{application} has no {resource} whose output could be read',
-    hint: '`slipway app show {application}` lists its resources; pods, and what owns pods, have output.',
+    hint: '`slipway app get {application}` lists its resources; pods, and what owns pods, have output.',
   },
   'kubernetes.quota': {
     kind: 'user',

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Waiting } from './fact.ts'
-import type { Revision } from './revision.ts'
+import type { Revision, Version } from './revision.ts'
 import { subjectOf } from './revision.ts'
 
 /** A revision in a list: the message's first line only. */
@@ -29,6 +29,11 @@ export function revisionRowOf(revision: Revision): RevisionRow {
     author: shorten(revision.author, 80),
     at: revision.at,
   }
+}
+
+/** Name and version, each cut at 80 characters. */
+export function versionRowOf({ name, version }: Version): Version {
+  return { name: shorten(name, 80), version: shorten(version, 80) }
 }
 
 export function waitingRowOf(waiting: Waiting): WaitingRow {

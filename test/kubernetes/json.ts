@@ -18,6 +18,11 @@ export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : ''
 }
 
+/** Texts, numbers and flags as text; '' for everything else. */
+export function scalarText(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : ''
+}
+
 /** Walks down by names; undefined where the way ends. */
 export function at(value: unknown, ...path: readonly string[]): unknown {
   let here = value

@@ -1,5 +1,6 @@
 import { manualClock, realClock } from './clock.ts'
 import type { ManualClock } from './clock.ts'
+import { DEFINITIONS, establish } from './controllers/definitions.ts'
 import { startControllers } from './controllers/start.ts'
 import { createFaults } from './faults.ts'
 import type { Faults } from './faults.ts'
@@ -9,9 +10,13 @@ import { listen } from './http/listen.ts'
 import { createRequestLog } from './http/request-log.ts'
 import type { RequestLog } from './http/request-log.ts'
 import { createIds } from './ids.ts'
+import { textOf } from './json.ts'
+import type { JsonObject } from './json.ts'
 import { readBuiltIn } from './kinds/built-in.ts'
 import { createRegistry } from './kinds/registry.ts'
+import { collectionName } from './kinds/resource.ts'
 import { formatKubeconfig } from './kubeconfig.ts'
+import type { ApiObject } from './object.ts'
 import { createStore } from './store/store.ts'
 import type { Store } from './store/store.ts'
 import { actAs } from './verbs/act.ts'
@@ -27,6 +32,8 @@ export interface ApiServerOptions {
   readonly speed?: number
   /** Time stands still until it is moved by hand. */
   readonly manual?: boolean
+  /** Definitions of custom kinds that are served from the start; `custom-kinds.ts` has some. */
+  readonly definitions?: readonly JsonObject[]
 }
 
 /** A double of a Kubernetes API server, which runs in this process. */
@@ -41,6 +48,8 @@ export interface ApiServer {
   readonly world: World
   /** Only where time stands still. */
   advance(ms: number): void
+  /** Stores an object as if it had been posted, without a request. */
+  seed(object: JsonObject): ApiObject
   /** Accepts this token from now on, beside the first one. */
   addToken(token: string): void
   /** Watches from before now have to list again. */
@@ -53,6 +62,9 @@ export interface ApiServer {
 export async function startApiServer(options: ApiServerOptions = {}): Promise<ApiServer> {
   const { world, clock } = createWorld(options)
   const { logs } = startControllers(world)
+  for (const definition of options.definitions ?? []) {
+    establish(world, world.actAs('tester').create(DEFINITIONS, definition).metadata.name)
+  }
   const log = createRequestLog()
   const access = { tokens: new Set(options.token === undefined ? [] : [options.token]) }
   const certificate = options.tls === true ? makeCertificate() : undefined
@@ -79,6 +91,7 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
       if (!('advance' in clock)) throw new Error('the clock of this server is a real one')
       clock.advance(ms)
     },
+    seed: (object) => seed(world, object),
     addToken: (token) => void access.tokens.add(token),
     compact: () => world.store.compact(),
     async restart(awayMs = 0) {
@@ -91,6 +104,12 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
       await listener.stop()
     },
   }
+}
+
+function seed(world: World, object: JsonObject): ApiObject {
+  const resource = world.registry.ofKind(textOf(object['apiVersion']), textOf(object['kind']))
+  if (!resource) throw new Error(`the double serves no ${textOf(object['kind'])} of ${textOf(object['apiVersion'])}`)
+  return world.actAs('tester').create(collectionName(resource), object)
 }
 
 function createWorld({ controllers = true, speed = 1, manual = false }: ApiServerOptions): {

@@ -19,7 +19,7 @@ const found = findChromium()
 export const IN_A_BROWSER = {
   skip: found === undefined && 'No Chromium here: install it, or name one in SLIPWAY_CHROMIUM.',
   // A browser that hangs must not hang everything.
-  timeout: 240_000,
+  timeout: 900_000,
 } as const
 
 export function launchChromium(): Promise<Browser> {

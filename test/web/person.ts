@@ -29,7 +29,7 @@ export interface PersonOptions extends BrowserContextOptions {
 
 /** What a browser says of answers that are not 2xx; which of them are wrong is looked at in the answers themselves. */
 const OF_NETWORK =
-  /^Failed to load resource: (the server responded with a status of (40[1349]|503)|net::ERR_(CONNECTION|INCOMPLETE|NETWORK))/
+  /^Failed to load resource: (the server responded with a status of (40[01349]|503)|net::ERR_(CONNECTION|INCOMPLETE|NETWORK))/
 
 export async function person(browser: Browser, { url }: Place, options: PersonOptions = {}): Promise<Person> {
   const { token, ...more } = options

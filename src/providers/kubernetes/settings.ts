@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { count, duration, glob, line, name } from '#domain/config/scalar.ts'
+import { HealthRule } from './health-settings.ts'
 import { HelmSettings, KustomizeSettings } from './render-settings.ts'
 import { TrafficSettings } from './traffic-settings.ts'
 
@@ -68,6 +69,9 @@ export const AppSettings = z.strictObject({
     .prefault({})
     .meta({ description: 'The label that tells the variants’ pods apart.' }),
   ignoreDifferences: z.array(ignoreRule).max(100).default([]).meta({ description: 'Differences that are no drift.' }),
+  health: z.array(HealthRule).max(100).default([]).meta({
+    description: 'How objects of a kind are told to be well, where the built-in rule does not know or is not wanted.',
+  }),
   healthTimeout: duration({ min: 1_000, max: 24 * 3_600_000 })
     .prefault('10m')
     .meta({ description: 'How long what was applied may take to become healthy.' }),

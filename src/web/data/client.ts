@@ -4,7 +4,7 @@ import { RemoteError } from '#domain/errors.ts'
 
 /** The contract's own client, on the page's own origin; the header tells the server that no foreign form sent this. */
 export function createWebClient(): Client {
-  return createClient({ url: '', headers: { 'slipway-web': '1' }, fetch: (...args) => fetch(...args) })
+  return createClient({ url: location.origin, headers: { 'slipway-web': '1' }, fetch: (...args) => fetch(...args) })
 }
 
 export function isSignedOut(error: unknown): boolean {

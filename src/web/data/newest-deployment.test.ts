@@ -12,6 +12,7 @@ function row(id: string, createdAt: number): DeploymentRow {
     reason: '',
     trigger: { kind: 'commit', by: { kind: 'commit', name: 'Ada' } },
     revision: { commit: 'a'.repeat(40), subject: '', author: 'Ada', at: 0 },
+    versions: [],
     steps: { done: 0, all: 0, cells: [] },
     createdAt,
   }

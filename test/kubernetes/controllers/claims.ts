@@ -1,4 +1,4 @@
-import { at, listOf, objectOf } from '../json.ts'
+import { at, listOf, objectOf, textOf } from '../json.ts'
 import type { ApiObject } from '../object.ts'
 import type { World } from '../world.ts'
 import { createQueue } from './queue.ts'
@@ -87,7 +87,7 @@ function release(world: World, claim: ApiObject): void {
   if (isUsed || !finalizers.includes(PROTECTION)) return
   const metadata = { ...claim.metadata, finalizers: finalizers.filter((one) => one !== PROTECTION) }
   world.actAs(MANAGER).update(CLAIMS, { ...claim, metadata })
-  const volume = world.store.collection(VOLUMES).get('', String(at(claim, 'spec', 'volumeName') ?? ''))
+  const volume = world.store.collection(VOLUMES).get('', textOf(at(claim, 'spec', 'volumeName')))
   if (volume && at(volume, 'spec', 'persistentVolumeReclaimPolicy') === 'Delete')
     world.actAs(MANAGER).remove(VOLUMES, volume)
 }

@@ -8,7 +8,7 @@ import { compareVersions } from '../kinds/version-order.ts'
 import type { World } from '../world.ts'
 import { timestamp } from '../world.ts'
 
-const DEFINITIONS = 'customresourcedefinitions.apiextensions.k8s.io'
+export const DEFINITIONS = 'customresourcedefinitions.apiextensions.k8s.io'
 const METADATA = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta'
 const MANAGER = 'kube-apiserver'
 const LATENCY_MS = 12
@@ -35,9 +35,10 @@ function isEstablished(definition: ApiObject): boolean {
   return conditions.some(({ type, status }) => type === 'Established' && status === 'True')
 }
 
-function establish(world: World, name: string): void {
+/** From now on its kinds are served. */
+export function establish(world: World, name: string): void {
   const definition = world.store.collection(DEFINITIONS).get('', name)
-  if (!definition || definition.metadata.deletionTimestamp !== undefined) return
+  if (!definition || definition.metadata.deletionTimestamp !== undefined || isEstablished(definition)) return
   const now = timestamp(world)
   const condition = { status: 'True', lastTransitionTime: now }
   const conditions = [

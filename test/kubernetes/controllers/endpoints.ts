@@ -1,7 +1,11 @@
 import { isEmpty, objectOf, sameJson } from '../json.ts'
 import type { ApiObject } from '../object.ts'
 import { structuredSelector } from '../store/selector.ts'
+import type { Change } from '../store/store.ts'
 import type { World } from '../world.ts'
+import { createPairIndex } from './pair-index.ts'
+import type { PairIndex } from './pair-index.ts'
+import { PODS } from './pods.ts'
 import { createQueue } from './queue.ts'
 import { isFinished, isReady } from './types.ts'
 import type { Pod } from './types.ts'
@@ -22,28 +26,33 @@ interface ServicePort {
 
 /** Lists for every Service the pods behind it, ready or not. */
 export function runEndpoints(world: World): void {
-  const byNamespace = new Map<string, Set<string>>()
+  const services = createPairIndex()
+  const pods = createPairIndex()
   const queue = createQueue(world, {
     latencyMs: LATENCY_MS,
     sync(namespace, name) {
       const service = world.store.collection(SERVICES).get(namespace, name)
-      if (service) syncService(world, service)
+      if (service) syncService(world, service, pods)
     },
   })
-  world.store.onChange(({ type, collection, object, before }) => {
+  const followService = ({ type, object }: Change): void => {
     const { namespace = '', name } = object.metadata
-    if (collection === SERVICES) {
-      const names = byNamespace.get(namespace) ?? new Set()
-      byNamespace.set(namespace, names)
-      if (type === 'DELETED') names.delete(name)
-      else names.add(name)
-      if (type !== 'DELETED') queue.add(namespace, name)
-    }
-    if (collection !== 'pods') return
-    for (const one of byNamespace.get(namespace) ?? []) {
+    if (type === 'DELETED') return services.remove(namespace, name)
+    services.set(namespace, name, selectorOf(object))
+    queue.add(namespace, name)
+  }
+  const followPod = ({ type, object, before }: Change): void => {
+    const { namespace = '', name, labels = {} } = object.metadata
+    if (type === 'DELETED') pods.remove(namespace, name)
+    else if (before?.metadata.labels !== labels) pods.set(namespace, name, labels)
+    for (const one of services.find(namespace, { ...before?.metadata.labels, ...labels })) {
       const service = world.store.collection(SERVICES).get(namespace, one)
       if (service && (fits(service, object) || (before && fits(service, before)))) queue.add(namespace, one)
     }
+  }
+  world.store.onChange((change) => {
+    if (change.collection === SERVICES) followService(change)
+    if (change.collection === PODS) followPod(change)
   })
 }
 
@@ -56,12 +65,14 @@ function fits(service: ApiObject, pod: ApiObject): boolean {
   return !isEmpty(matchLabels) && structuredSelector({ matchLabels })(pod)
 }
 
-function syncService(world: World, service: ApiObject): void {
+function syncService(world: World, service: ApiObject, index: PairIndex): void {
   if (isEmpty(selectorOf(service)) || service.metadata.deletionTimestamp !== undefined) return
   const { namespace = '' } = service.metadata
-  const pods = ([...world.store.collection('pods').within(namespace)] as Pod[]).filter(
-    (pod) => fits(service, pod) && pod.status.podIP !== undefined && !isFinished(pod),
-  )
+  const found = [...index.find(namespace, selectorOf(service))].flatMap((name) => {
+    const pod = world.store.collection(PODS).get(namespace, name)
+    return pod ? [pod as Pod] : []
+  })
+  const pods = found.filter((pod) => fits(service, pod) && pod.status.podIP !== undefined && !isFinished(pod))
   writeSlice(world, service, pods)
   writeEndpoints(world, service, pods)
 }
@@ -119,6 +130,17 @@ function targetOf({ metadata }: Pod): Record<string, unknown> {
   return { kind: 'Pod', namespace: metadata.namespace, name: metadata.name, uid: metadata.uid }
 }
 
+function withoutEmptyName({
+  name,
+  ...port
+}: {
+  name: string
+  port: number
+  protocol: string
+}): Record<string, unknown> {
+  return name === '' ? port : { name, ...port }
+}
+
 function writeEndpoints(world: World, service: ApiObject, pods: readonly Pod[]): void {
   const { name, namespace = '' } = service.metadata
   const addresses = (ready: boolean): unknown[] =>
@@ -129,9 +151,7 @@ function writeEndpoints(world: World, service: ApiObject, pods: readonly Pod[]):
   const subset = {
     ...(ready.length > 0 && { addresses: ready }),
     ...(waiting.length > 0 && { notReadyAddresses: waiting }),
-    ports: portsOf(service, pods).map(({ name: portName, ...port }) =>
-      portName === '' ? port : { name: portName, ...port },
-    ),
+    ports: portsOf(service, pods).map(withoutEmptyName),
   }
   const subsets = pods.length > 0 ? [subset] : undefined
   const known = world.store.collection(ENDPOINTS).get(namespace, name)
@@ -145,6 +165,6 @@ function writeEndpoints(world: World, service: ApiObject, pods: readonly Pod[]):
     })
   else if (!sameJson(known['subsets'], subsets)) {
     const { subsets: _, ...rest } = known
-    actor.update(ENDPOINTS, { ...rest, ...(subsets && { subsets }) } as ApiObject)
+    actor.update(ENDPOINTS, { ...rest, ...(subsets && { subsets }) })
   }
 }

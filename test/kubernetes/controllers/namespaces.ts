@@ -1,5 +1,5 @@
 import { collectionName } from '../kinds/resource.ts'
-import { at, objectOf } from '../json.ts'
+import { at, objectOf, scalarText } from '../json.ts'
 import type { ApiObject } from '../object.ts'
 import type { World } from '../world.ts'
 import { timestamp } from '../world.ts'
@@ -107,7 +107,7 @@ function report(world: World, namespace: ApiObject, left: Left): void {
           'ContentHasNoFinalizers',
           'All content-preserving finalizers finished',
         ]),
-  ].map((one) => ({ ...one, lastTransitionTime: sinceOf(known, one, now) }))
+  ].map((one) => timed(one, known, now))
   const status = { ...objectOf(namespace['status']), conditions }
   world.store.put(NAMESPACES, { ...namespace, status })
 }
@@ -123,10 +123,14 @@ function condition(type: string, isTrue: boolean, [reason, message]: readonly [s
   return { type: `Namespace${type}`, status: isTrue ? 'True' : 'False', reason, message }
 }
 
+function timed(said: Said, known: unknown, now: string): Said & { readonly lastTransitionTime: string } {
+  return { ...said, lastTransitionTime: sinceOf(known, said, now) }
+}
+
 function sinceOf(known: unknown, { type, status }: Said, now: string): string {
   const list = Array.isArray(known) ? known.map(objectOf) : []
   const same = list.find((one) => one['type'] === type && one['status'] === status)
-  return String(same?.['lastTransitionTime'] ?? now)
+  return scalarText(same?.['lastTransitionTime'] ?? now)
 }
 
 /** `pods` is `pods.`, `deployments.apps` stays: the group comes after the dot, even when it is empty. */

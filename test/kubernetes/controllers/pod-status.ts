@@ -57,7 +57,7 @@ function staysEnded(pod: Pod, ended: readonly Ended[]): boolean {
 }
 
 function conditionsOf(view: PodView, phase: string): Condition[] {
-  const { pod, hasSandbox, init, containers } = view
+  const { hasSandbox, init, containers } = view
   const isOver = phase === 'Failed' || phase === 'Succeeded'
   const overReason = phase === 'Failed' ? 'PodFailed' : 'PodCompleted'
   const unready = containers.filter(({ isReady }) => !isReady).map(({ spec }) => spec.name)
@@ -86,22 +86,23 @@ function conditionsOf(view: PodView, phase: string): Condition[] {
     make('Ready', { status: isReady ? 'True' : 'False', ...readiness }),
     make('ContainersReady', { status: isReady ? 'True' : 'False', ...readiness }),
     make('PodScheduled', { status: 'True' }),
-  ].map((condition) => ({ ...condition, observedGeneration: pod.metadata.generation ?? 1 }))
+  ]
 }
 
 function timed({ pod, now }: PodView, condition: Condition): Condition {
   const known = pod.status.conditions?.find(({ type }) => type === condition.type)
   const since = known?.status === condition.status ? known.lastTransitionTime : now
-  return { ...condition, lastProbeTime: null, ...(since !== undefined && { lastTransitionTime: since }) }
+  return {
+    ...condition,
+    observedGeneration: pod.metadata.generation ?? 1,
+    lastProbeTime: null,
+    ...(since !== undefined && { lastTransitionTime: since }),
+  }
 }
 
 function containerStatus({ spec, state, last, restarts, isReady, id }: RunningContainer): JsonObject {
   const hasStarted = id !== ''
-  const mounts = (spec.volumeMounts ?? []).map(({ name, mountPath, readOnly }) => ({
-    name,
-    mountPath,
-    ...(readOnly === true && { readOnly, recursiveReadOnly: 'Disabled' }),
-  }))
+  const mounts = (spec.volumeMounts ?? []).map(mountStatus)
   return {
     name: spec.name,
     state: stateOf(state),
@@ -116,6 +117,18 @@ function containerStatus({ spec, state, last, restarts, isReady, id }: RunningCo
     ...(mounts.length > 0 && { volumeMounts: mounts }),
     ...(hasStarted && { user: { linux: { uid: 0, gid: 0, supplementalGroups: [0] } } }),
   }
+}
+
+function mountStatus({
+  name,
+  mountPath,
+  readOnly,
+}: {
+  name: string
+  mountPath: string
+  readOnly?: boolean
+}): JsonObject {
+  return { name, mountPath, ...(readOnly === true && { readOnly, recursiveReadOnly: 'Disabled' }) }
 }
 
 function stateOf(state: State): JsonObject {

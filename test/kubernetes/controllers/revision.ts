@@ -27,7 +27,7 @@ function bare(template: Template): unknown {
 /** ReplicaSets without an owner that the selector fits, such as those an orphaning deletion left. */
 export function adoptSets(world: World, deployment: Deployment): void {
   const fits = structuredSelector(deployment.spec.selector)
-  for (const set of [...world.store.collection(SETS).within(deployment.metadata.namespace ?? '')]) {
+  for (const set of Array.from(world.store.collection(SETS).values(deployment.metadata.namespace ?? ''))) {
     if (controllerOf(set) || !fits(set)) continue
     const ownerReferences = [...(set.metadata.ownerReferences ?? []), ownerReference(deployment)]
     world.actAs(MANAGER).update(SETS, { ...set, metadata: { ...set.metadata, ownerReferences } } as ApiObject)

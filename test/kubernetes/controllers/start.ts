@@ -14,6 +14,7 @@ import { NODE, runHeartbeat, runKubelet } from './kubelet.ts'
 import { runNamespaces } from './namespaces.ts'
 import { runQuotas } from './quotas.ts'
 import { runReplicaSets } from './replica-set.ts'
+import { runRoutes } from './routes.ts'
 import { runScheduler } from './scheduler.ts'
 import { runStatefulSets } from './stateful-set.ts'
 import { NODE_ADDRESS } from './pod-status.ts'
@@ -50,6 +51,7 @@ function runAll(world: World): PodLogs {
     runDisruption,
     runAutoscalers,
     runQuotas,
+    runRoutes,
   ]) {
     run(world)
   }

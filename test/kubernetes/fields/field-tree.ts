@@ -96,11 +96,18 @@ function childrenOf(growing: Growing): FieldTree {
 }
 
 /** Every member's path, in no particular order. */
-export function pathsOf(tree: FieldTree, prefix: readonly string[] = []): string[][] {
-  return Object.keys(tree).flatMap((element) => {
-    if (element === SELF) return []
+export function pathsOf(tree: FieldTree): string[][] {
+  const paths: string[][] = []
+  collectPaths(tree, [], paths)
+  return paths
+}
+
+function collectPaths(tree: FieldTree, prefix: readonly string[], into: string[][]): void {
+  for (const element of Object.keys(tree)) {
+    if (element === SELF) continue
     const child = tree[element] ?? NO_FIELDS
     const path = [...prefix, element]
-    return [...(isMember(child) ? [path] : []), ...pathsOf(child, path)]
-  })
+    if (isMember(child)) into.push(path)
+    collectPaths(child, path, into)
+  }
 }

@@ -37,9 +37,9 @@ export interface Change {
 
 /** Ownership after a write that was no apply: the writer owns what it changed, everybody loses what went. */
 export function afterUpdate(change: Change, owners: Owners, actor: Actor): Owners {
-  const difference_ = compare(change.before, change.after, change.schema)
-  const taken = difference(union(difference_.added, difference_.modified), SERVER_FIELDS)
-  const rest = loseFields(owners, difference_, undefined)
+  const changes = compare(change.before, change.after, change.schema)
+  const taken = difference(union(changes.added, changes.modified), SERVER_FIELDS)
+  const rest = loseFields(owners, changes, undefined)
   if (isEmptyTree(taken)) return rest
   const id = ownerId(actor)
   const mine = rest.get(id)?.fieldsV1 ?? NO_FIELDS
@@ -119,11 +119,11 @@ function refuseConflicts(owners: Owners, changes: Comparison, id: string): void 
 
 function conflictList(conflicts: readonly { readonly entry: ManagedEntry; readonly field: string }[]): string {
   const names = [...new Set(conflicts.map(({ entry }) => formatManager(entry)))].sort()
-  const lines = names.flatMap((name) => {
-    const fields = conflicts.filter(({ entry }) => formatManager(entry) === name).map(({ field }) => `- ${field}`)
-    return [`conflicts with ${name}:`, ...fields]
+  const blocks = names.map((name) => {
+    const fields = conflicts.filter(({ entry }) => formatManager(entry) === name).map(({ field }) => `\n- ${field}`)
+    return `conflicts with ${name}:${fields.join('')}`
   })
-  return lines.join('\n')
+  return blocks.join('\n')
 }
 
 function formatManager({ manager, operation, apiVersion, subresource }: ManagedEntry): string {

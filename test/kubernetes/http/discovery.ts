@@ -1,5 +1,5 @@
 import type { JsonObject } from '../json.ts'
-import type { Resource } from '../kinds/resource.ts'
+import type { Resource, Subresource } from '../kinds/resource.ts'
 import { apiVersionOf } from '../object.ts'
 import { Refusal } from '../status.ts'
 import type { World } from '../world.ts'
@@ -83,15 +83,19 @@ function legacyEntries(resource: Resource): (JsonObject & { readonly name: strin
     ...(categories && { categories }),
     ...(storageVersionHash !== undefined && { storageVersionHash }),
   }
-  const below = Object.entries(resource.subresources).map(([name, { kind, verbs, group, version }]) => ({
-    name: `${plural}/${name}`,
-    singularName: '',
-    namespaced,
-    ...(group !== undefined && { group, version }),
-    kind,
-    verbs,
-  }))
+  const below = Object.entries(resource.subresources).map(([name, subresource]) =>
+    legacySubentry(resource, name, subresource),
+  )
   return [own, ...below]
+}
+
+function legacySubentry(
+  { plural, namespaced }: Resource,
+  name: string,
+  { kind, verbs, group, version }: Subresource,
+): JsonObject & { readonly name: string } {
+  const own = group === undefined ? {} : { group, version }
+  return { name: `${plural}/${name}`, singularName: '', namespaced, ...own, kind, verbs }
 }
 
 /** Everything in one answer. A group that is down is there, without its kinds. */

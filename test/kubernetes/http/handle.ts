@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { setTimeout } from 'node:timers/promises'
 import type { Fault, Sent } from '../faults.ts'
 import { Refusal } from '../status.ts'
 import { openWatch } from '../verbs/watch.ts'
@@ -32,7 +33,7 @@ export async function handle(handler: Handler, request: IncomingMessage, respons
   const sent = sentOf(request, url, target)
   response.on('close', () => log.add(logged(request, url, { sent, code: response.statusCode })))
   try {
-    for (const fault of world.faults.faultsFor(sent)) if (await strike(world, fault, response)) return
+    for (const fault of world.faults.faultsFor(sent)) if (await strike(fault, response)) return
     checkAccess(world, handler.access, { request, sent })
     if (target && world.faults.isDown(target.resource.group)) throw unavailable()
     if (target && sent.verb === 'watch') return watch(world, { target, url, request }, response)
@@ -45,8 +46,8 @@ export async function handle(handler: Handler, request: IncomingMessage, respons
 }
 
 /** Lets a fault do its harm; true where the request is done with. */
-async function strike(world: World, { delayMs, answer, reset }: Fault, response: ServerResponse): Promise<boolean> {
-  if (delayMs !== undefined) await new Promise<void>((resolve) => world.clock.after(delayMs, resolve))
+async function strike({ delayMs, answer, reset }: Fault, response: ServerResponse): Promise<boolean> {
+  if (delayMs !== undefined) await setTimeout(delayMs)
   if (reset === true) {
     response.destroy()
     return true

@@ -3,7 +3,7 @@ import { Refusal, badRequest, notFound } from '../status.ts'
 import { createObject } from '../verbs/create.ts'
 import { parseBody } from '../verbs/decode.ts'
 import { readDeleteOptions } from '../verbs/delete-options.ts'
-import { partialOf } from '../verbs/encode.ts'
+import { partialOf, present } from '../verbs/encode.ts'
 import { listText, selectObjects } from '../verbs/list.ts'
 import { APPLY, patchObject } from '../verbs/patch.ts'
 import { removeAll, removeObject } from '../verbs/remove.ts'
@@ -54,7 +54,7 @@ function read(world: World, { target, query, accept }: ObjectRequest): Answer {
   if (name === '') return ok(listText(world, { resource, namespace, query }, partial))
   if (subresource === 'scale') return ok(readScale(world, nameless(target)))
   const object = requireObject(world, { resource, namespace: namespace ?? '', name })
-  return ok(partial ? partialOf(object) : object)
+  return ok(partial ? partialOf(object) : present(object, resource))
 }
 
 /** For reading, where nobody writes. */
@@ -95,11 +95,11 @@ function change(world: World, write: Write, request: ObjectRequest): Answer {
       body,
       force: query.get('force') === 'true',
     })
-    return ok(object as object, created ? 201 : 200)
+    return ok(present(object, write.resource), created ? 201 : 200)
   }
   if (method === 'PUT') {
     if (write.subresource === 'scale') return ok(writeScale(world, write, body))
-    return ok(replaceObject(world, write, body).object as object)
+    return ok(present(replaceObject(world, write, body).object, write.resource))
   }
   if (method !== 'POST')
     throw new Refusal(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource')

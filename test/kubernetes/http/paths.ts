@@ -1,4 +1,4 @@
-import { at } from '../json.ts'
+import { at, textOf } from '../json.ts'
 import { Refusal } from '../status.ts'
 import type { World } from '../world.ts'
 import { plainText, ok } from './answer.ts'
@@ -49,12 +49,12 @@ function found(body: object | undefined): Answer {
 export function answerReview(world: World, kind: string, body: unknown): Answer {
   const attributes = at(body, 'spec', 'resourceAttributes')
   const sent = {
-    verb: String(at(attributes, 'verb') ?? ''),
+    verb: textOf(at(attributes, 'verb')),
     path: '',
-    group: String(at(attributes, 'group') ?? ''),
-    plural: String(at(attributes, 'resource') ?? ''),
-    namespace: String(at(attributes, 'namespace') ?? ''),
-    name: String(at(attributes, 'name') ?? ''),
+    group: textOf(at(attributes, 'group')),
+    plural: textOf(at(attributes, 'resource')),
+    namespace: textOf(at(attributes, 'namespace')),
+    name: textOf(at(attributes, 'name')),
   }
   if (!kind.endsWith('AccessReview'))
     throw new Refusal(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource')

@@ -30,14 +30,18 @@ export function readBuiltIn(): BuiltIn {
   const document = objectOf(readData('openapi.json.gz'))
   const definitions = readDefinitions(objectOf(document['definitions']))
   const described = readData('resources.json.gz') as readonly Described[]
-  const resources = described.map(({ definition, subresources = {}, ...rest }) => ({
+  return { definitions, resources: described.map((one) => resourceOf(one, definitions)) }
+}
+
+/** Schemas are looked up when they are first used: most kinds never are. */
+function resourceOf({ definition, subresources = {}, ...rest }: Described, definitions: Definitions): Resource {
+  return {
     ...rest,
     subresources,
     get schema() {
       return definitions.struct(definition)
     },
-  }))
-  return { definitions, resources }
+  }
 }
 
 function readData(name: string): unknown {

@@ -120,7 +120,7 @@ function prepareClaim(claim: ApiObject): void {
 const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation'
 
 function countTemplate(set: ApiObject, before: ApiObject | World): void {
-  const old = 'metadata' in before ? (before as ApiObject) : undefined
+  const old = 'metadata' in before ? before : undefined
   const last = Number(old?.metadata.annotations?.[TEMPLATE_GENERATION] ?? 0)
   const isSame = old !== undefined && sameJson(objectOf(set['spec'])['template'], objectOf(old['spec'])['template'])
   const annotations = { ...set.metadata.annotations }

@@ -3,7 +3,9 @@ import { namespaceOf } from '../object.ts'
 import type { Change } from './store.ts'
 
 /** How many changes are remembered for watches that come late. */
-const REMEMBERED = 20_000
+const REMEMBERED = 5_000
+
+const NONE: ReadonlyMap<string, ApiObject> = new Map()
 
 /** The objects of one kind, and their latest changes. */
 export class Collection {
@@ -40,6 +42,11 @@ export class Collection {
       const object = objects?.get(name)
       if (object) yield object
     }
+  }
+
+  /** In no particular order, at no cost. */
+  values(namespace: string): IterableIterator<ApiObject> {
+    return (this.#namespaces.get(namespace) ?? NONE).values()
   }
 
   namespaces(): readonly string[] {

@@ -1,6 +1,6 @@
 import { badRequest } from '../status.ts'
 import type { ApiObject } from '../object.ts'
-import { at } from '../json.ts'
+import { at, scalarText } from '../json.ts'
 
 export type Matches = (object: ApiObject) => boolean
 
@@ -104,7 +104,7 @@ export function fieldSelector(text: string, collection: string): Matches {
     .map((term) => {
       const [, field = '', operator = '=', value = ''] = /^([^=!]+)(==|=|!=)(.*)$/.exec(term) ?? []
       if (!isSelectable(field, collection)) throw badRequest(`field label not supported: ${field}`)
-      return (object: ApiObject) => (String(at(object, ...field.split('.')) ?? '') === value) !== (operator === '!=')
+      return (object: ApiObject) => (scalarText(at(object, ...field.split('.'))) === value) !== (operator === '!=')
     })
   return terms.length === 0 ? everything : (object) => terms.every((term) => term(object))
 }

@@ -1,4 +1,4 @@
-import { isObject } from '../json.ts'
+import { isObject, scalarText } from '../json.ts'
 import { invalidValue, required } from '../status.ts'
 import type { Cause } from '../status.ts'
 import type { ApiObject } from '../object.ts'
@@ -59,11 +59,14 @@ export function validateLabel(text: string, field: string): Cause[] {
 
 export function validateLabels(labels: unknown, field: string): Cause[] {
   if (!isObject(labels)) return []
-  return Object.entries(labels).flatMap(([key, value]) => {
-    const text = String(value)
-    const isFine = text === '' || matches(text, QUALIFIED, LONGEST_LABEL)
-    return [...validateKey(key, field), ...(isFine ? [] : [invalidValue(field, text, VALUE_RULE)])]
-  })
+  return Object.entries(labels).flatMap(([key, value]) =>
+    validateKey(key, field).concat(validateLabelValue(value, field)),
+  )
+}
+
+function validateLabelValue(value: unknown, field: string): Cause[] {
+  const text = scalarText(value)
+  return text === '' || matches(text, QUALIFIED, LONGEST_LABEL) ? [] : [invalidValue(field, text, VALUE_RULE)]
 }
 
 function validateKey(key: string, field: string): Cause[] {

@@ -1,4 +1,4 @@
-import { isObject, listOf, objectOf, textOf } from '../json.ts'
+import { isObject, listOf, objectOf, scalarText, textOf } from '../json.ts'
 import type { JsonObject } from '../json.ts'
 import { parseQuantity } from '../schema/quantity.ts'
 import { duplicate, invalidValue, required, unsupported } from '../status.ts'
@@ -71,7 +71,7 @@ function validateResources(resources: JsonObject, field: string): Cause[] {
   }
   const limits = objectOf(resources['limits'])
   for (const [name, value] of Object.entries(objectOf(resources['requests']))) {
-    const limit = parseQuantity(String(limits[name] ?? ''))
+    const limit = parseQuantity(scalarText(limits[name]))
     const request = parseQuantity(String(value))
     if (limit === undefined || request === undefined || request <= limit) continue
     causes.push(

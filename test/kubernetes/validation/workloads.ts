@@ -1,4 +1,4 @@
-import { isEmpty, isObject, objectOf, sameJson } from '../json.ts'
+import { isEmpty, isObject, objectOf, sameJson, textOf } from '../json.ts'
 import type { JsonObject } from '../json.ts'
 import type { ApiObject } from '../object.ts'
 import { structuredSelector } from '../store/selector.ts'
@@ -73,7 +73,7 @@ export function validateJob(object: ApiObject, before?: ApiObject): Cause[] {
 
 export function validateCronJob(object: ApiObject): Cause[] {
   const spec = objectOf(object['spec'])
-  const schedule = String(spec['schedule'] ?? '')
+  const schedule = textOf(spec['schedule'])
   const template = objectOf(objectOf(spec['jobTemplate'])['spec'])['template']
   const isSchedule = /^(@\w+|(\S+\s+){4}\S+)$/.test(schedule)
   return [
@@ -107,9 +107,13 @@ function fixedPodPart(object: ApiObject): JsonObject {
   const { activeDeadlineSeconds: _, tolerations: __, nodeName: ___, ...spec } = objectOf(object['spec'])
   for (const list of ['containers', 'initContainers']) {
     const containers = spec[list]
-    if (Array.isArray(containers)) spec[list] = containers.map((container) => ({ ...objectOf(container), image: '' }))
+    if (Array.isArray(containers)) spec[list] = containers.map(withoutImage)
   }
   return spec
+}
+
+function withoutImage(container: unknown): JsonObject {
+  return { ...objectOf(container), image: '' }
 }
 
 function validateReplicas(spec: JsonObject): Cause[] {

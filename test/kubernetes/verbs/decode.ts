@@ -3,7 +3,7 @@ import { YAMLParseError } from 'yaml'
 import { DEFAULTS } from '../kinds/defaults.ts'
 import { groupKind } from '../kinds/resource.ts'
 import type { Resource } from '../kinds/resource.ts'
-import { isObject, objectOf } from '../json.ts'
+import { isObject, objectOf, scalarText, textOf } from '../json.ts'
 import type { JsonObject } from '../json.ts'
 import { apiVersionOf } from '../object.ts'
 import type { ApiObject } from '../object.ts'
@@ -45,15 +45,15 @@ export function expectObject(
   const kind = body['kind'] ?? resource.kind
   const version = body['apiVersion'] ?? apiVersion
   if (kind !== resource.kind || version !== apiVersion) {
-    const given = `the API version in the data (${String(version)}) and kind (${String(kind)})`
+    const given = `the API version in the data (${scalarText(version)}) and kind (${scalarText(kind)})`
     throw badRequest(`${given} do not match the expected API version (${apiVersion}) and kind (${resource.kind})`)
   }
   const metadata = objectOf(body['metadata'])
-  const given = String(metadata['name'] ?? '')
+  const given = textOf(metadata['name'])
   if (name !== '' && given !== '' && given !== name) {
     throw badRequest(`the name of the object (${given}) does not match the name on the URL (${name})`)
   }
-  const space = String(metadata['namespace'] ?? '')
+  const space = textOf(metadata['namespace'])
   if (resource.namespaced && space !== '' && space !== namespace) {
     throw badRequest('the namespace of the provided object does not match the namespace sent on the request')
   }

@@ -1,4 +1,4 @@
-import { at, objectOf } from '../json.ts'
+import { at, objectOf, scalarText } from '../json.ts'
 
 export interface DeleteOptions {
   readonly propagation?: string
@@ -28,5 +28,5 @@ export function readDeleteOptions(body: unknown, query: URLSearchParams): Delete
 
 function legacyPolicy(orphan: unknown): string | undefined {
   if (orphan === undefined || orphan === null) return undefined
-  return String(orphan) === 'true' ? 'Orphan' : 'Background'
+  return scalarText(orphan) === 'true' ? 'Orphan' : 'Background'
 }

@@ -13,9 +13,22 @@ export function encode(object: object): string {
   return text
 }
 
+const presented = new WeakMap<object, ApiObject>()
+
+/** A custom resource in the version that is asked for: only its name differs, as nothing converts here. */
+export function present(object: ApiObject, resource: Resource): ApiObject {
+  const apiVersion = apiVersionOf(resource)
+  if (!resource.custom || object.apiVersion === apiVersion) return object
+  const known = presented.get(object)
+  if (known?.apiVersion === apiVersion) return known
+  const made = { ...object, apiVersion }
+  presented.set(object, made)
+  return made
+}
+
 /** Items of built-in lists leave out their kind, which comes first in every stored object. */
 export function encodeItem(object: ApiObject, resource: Resource): string {
-  const text = encode(object)
+  const text = encode(present(object, resource))
   if (resource.custom) return text
   const prefix = `{"kind":"${resource.kind}","apiVersion":"${apiVersionOf(resource)}",`
   return text.startsWith(prefix) ? `{${text.slice(prefix.length)}` : text

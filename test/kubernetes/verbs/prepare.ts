@@ -94,8 +94,13 @@ export function isUnchanged(draft: ApiObject, before: ApiObject): boolean {
   return sameJson(untimed(draft), untimed(before))
 }
 
+function withoutTime(entry: ManagedEntry): unknown {
+  const { time: _, ...rest } = entry
+  return rest
+}
+
 function untimed(object: ApiObject): unknown {
   const { managedFields = [], ...metadata } = object.metadata
-  const entries = managedFields.map(({ time: _, ...entry }: ManagedEntry) => entry)
+  const entries = managedFields.map(withoutTime)
   return { ...objectOf(object), metadata: { ...metadata, managedFields: entries } }
 }

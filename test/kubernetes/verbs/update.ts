@@ -4,7 +4,8 @@ import type { Owners } from '../fields/owners.ts'
 import { afterUpdate } from '../fields/ownership.ts'
 import { collectionName } from '../kinds/resource.ts'
 import type { ApiObject } from '../object.ts'
-import { Refusal, badRequest, invalid, invalidValue, modified, notFound, qualified } from '../status.ts'
+import { Refusal, badRequest, invalid, modified, notFound, qualified } from '../status.ts'
+import type { Cause } from '../status.ts'
 import { validate } from '../validation/validate.ts'
 import type { World } from '../world.ts'
 import { actorOf, setOwners } from './create.ts'
@@ -59,6 +60,7 @@ export interface ChangedObject {
 /** Makes an object what it is wanted to be: the last part of PUT and of every PATCH. */
 export function changeObject({ world, write, before, wanted, owners }: ChangedObject): ApiObject {
   const draft = toDraft(wanted, write)
+  draft.apiVersion = before.apiVersion
   const given = draft.metadata.managedFields
   resetChanged(draft, before, write)
   const known = readOwners(given ?? before.metadata.managedFields)
@@ -86,7 +88,7 @@ function finish(world: World, { resource }: Write, draft: ApiObject): ApiObject 
   return draft
 }
 
-function addedFinalizers(draft: ApiObject, before: ApiObject): ReturnType<typeof invalidValue>[] {
+function addedFinalizers(draft: ApiObject, before: ApiObject): Cause[] {
   if (before.metadata.deletionTimestamp === undefined) return []
   const old = new Set(before.metadata.finalizers)
   const added = (draft.metadata.finalizers ?? []).filter((name) => !old.has(name))

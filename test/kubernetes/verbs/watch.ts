@@ -4,7 +4,7 @@ import type { ApiObject } from '../object.ts'
 import type { Change, EventType } from '../store/store.ts'
 import { Refusal } from '../status.ts'
 import type { World } from '../world.ts'
-import { encode, partialOf } from './encode.ts'
+import { encode, partialOf, present } from './encode.ts'
 import { matcherOf, selectObjects } from './list.ts'
 import type { Selection } from './list.ts'
 
@@ -32,7 +32,7 @@ export function openWatch(
   let seen = Number(query.get('resourceVersion') ?? 0)
   let isOpen = true
   const send = (type: EventType, object: ApiObject): void => {
-    sink.send(`{"type":"${type}","object":${encode(partial ? partialOf(object) : object)}}\n`)
+    sink.send(`{"type":"${type}","object":${encode(partial ? partialOf(object) : present(object, resource))}}\n`)
   }
   const follow = (change: Change): void => {
     if (namespace !== undefined && (change.object.metadata.namespace ?? '') !== namespace) return

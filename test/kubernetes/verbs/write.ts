@@ -1,4 +1,5 @@
 import type { Resource } from '../kinds/resource.ts'
+import type { ApiObject } from '../object.ts'
 
 /** A change somebody asks for. */
 export interface Write {
@@ -14,4 +15,7 @@ export interface Write {
   readonly warn: (text: string) => void
 }
 
-export type Written = { readonly object: unknown; readonly created: boolean }
+export interface Written {
+  readonly object: ApiObject
+  readonly created: boolean
+}

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import type { ServerResponse } from 'node:http'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
+import { compareText } from '#domain/text.ts'
 import { systemClock } from '#tools/clock.ts'
 import { until } from '../../../../test/until.ts'
 import { createKinds } from '../api/discovery.ts'
@@ -72,8 +73,8 @@ async function place(t: TestContext, answer: (url: URL, response: ServerResponse
     watch,
     names: () =>
       [...known]
-        .map((id) => id.split('/').at(-1))
-        .toSorted()
+        .map((id) => id.split('/').at(-1) ?? '')
+        .toSorted(compareText)
         .join(' '),
     asked: (what) =>
       server.seen
@@ -150,9 +151,10 @@ void test('a version that is too old leads to a new list, and what is not in it 
 void test('a list that breaks off in the middle takes nothing away', async (t) => {
   const { names, asked, watch } = await place(t, (url, response) => {
     if (isWatch(url)) {
-      if (asked('watch').length > 1) return void response.writeHead(200).flushHeaders()
+      if (asked('watch').length > 1) return response.writeHead(200).flushHeaders()
       say(response, { type: 'ERROR', object: status(410, 'too old') })
-      return void response.end()
+      response.end()
+      return
     }
     if (asked('list').length === 1) return list(response, [pod('a', '1'), pod('b', '1')], { resourceVersion: '1' })
     if (url.searchParams.get('continue') !== 'next')

@@ -66,6 +66,7 @@ function row(id: string, more: Partial<DeploymentRow> = {}): DeploymentRow {
     reason: '',
     trigger: { kind: 'commit', by: { kind: 'commit', name: 'Ada' } },
     revision: { commit: 'a'.repeat(40), subject: 'Change', author: 'Ada', at: 0 },
+    versions: [],
     steps: { done: 0, all: 0, cells: [] },
     createdAt: 0,
     ...more,

@@ -14,7 +14,6 @@ import { openDeployment } from './open-deployment.ts'
 import { RemovedApplication } from './removed-application.tsx'
 import { RunningStrip } from './running-strip.tsx'
 import { useApplication, useHistory } from './use-application.ts'
-import { useFocusBack } from './use-focus-back.ts'
 import { useApplicationName, useSearch } from './use-search.ts'
 import { CurrentView } from './current-view.tsx'
 import { Views } from './views.tsx'
@@ -50,7 +49,6 @@ function Application({ app }: { readonly app: ApplicationView }) {
   const history = useHistory(app.name)
   const [answer, setAnswer] = useState<CommandView>()
   const open = openDeployment(history.rows)
-  useFocusBack(search.resource !== undefined || search.act !== undefined)
   return (
     <>
       <ApplicationHead app={app} rows={history.rows} open={open} />

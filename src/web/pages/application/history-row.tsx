@@ -47,7 +47,7 @@ export const HistoryRowView = memo(function HistoryRowView(props: HistoryRowProp
           )}
         </div>
         <p className={styles.reason} title={clean(row.reason)}>
-          {clean(row.reason)}
+          {[...namedVersions(row), clean(row.reason)].join(' · ')}
         </p>
       </div>
       <div className={styles.who}>
@@ -72,6 +72,12 @@ export const HistoryRowView = memo(function HistoryRowView(props: HistoryRowProp
     </li>
   )
 })
+
+/** Versions that say more than the commit does. */
+function namedVersions({ versions, revision }: DeploymentRow): string[] {
+  const telling = versions.filter(({ version }) => !revision.commit.startsWith(version))
+  return telling.map(({ name, version }) => `${clean(name)} ${clean(version)}`)
+}
 
 function RollbackTo({ row }: { readonly row: DeploymentRow }) {
   const { history } = useTexts().application

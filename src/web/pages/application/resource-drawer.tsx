@@ -9,6 +9,7 @@ import { ApplicationLog } from '../../parts/log/application-log.tsx'
 import { resourceName } from '../../parts/tree/resource-name.ts'
 import { treeOf, wayTo } from '../../parts/tree/resource-tree.ts'
 import type { ResourceNode } from '../../parts/tree/resource-tree.ts'
+import { useFocusBack } from '../../parts/use-focus-back.ts'
 import { useTexts } from '../../text/language.tsx'
 import { desiredFields, liveFields } from './desired-fields.ts'
 import { FieldTable } from './field-table.tsx'
@@ -26,6 +27,7 @@ export function ResourceDrawer({ app, id }: ResourceDrawerProps) {
   const { parts, application } = useTexts()
   const { drawer } = application
   const { change } = useSearch()
+  useFocusBack()
   const resources = app.live?.resources
   const way = useMemo(() => wayTo(treeOf(resources ?? []), id), [resources, id])
   const node = way.at(-1)

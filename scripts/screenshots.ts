@@ -15,7 +15,6 @@ const MOST_BYTES = 4 * 1024 * 1024
 
 const FLEET_SHOTS: readonly Shot[] = [
   { name: 'fleet', path: '/' },
-  { name: 'fleet-groups', path: '/?group=health' },
   { name: 'fleet-tiles', path: '/?view=tiles' },
   { name: 'fleet-phone', path: '/', viewport: PHONE },
   { name: 'deployments', path: '/deployments' },
@@ -63,15 +62,15 @@ function liveShots(live: LiveScene | undefined): readonly Shot[] {
     `/deployments/${live?.[deployment].id ?? ''}`
   return [
     { name: 'deployment', path: of('canary') },
-    { name: 'deployment-traffic', path: `${of('canary')}?tab=traffic` },
+    { name: 'deployment-traffic', path: `${of('canary')}?tab=traffic`, isDetail: true },
     { name: 'deployment-analysis', path: `${of('rolledBack')}?tab=analysis` },
-    { name: 'deployment-plan', path: `${of('promoted')}?tab=plan` },
-    { name: 'deployment-timeline', path: `${of('promoted')}?tab=timeline` },
-    { name: 'rolled-back', path: of('rolledBack') },
+    { name: 'deployment-plan', path: `${of('promoted')}?tab=plan`, isDetail: true },
+    { name: 'deployment-timeline', path: `${of('promoted')}?tab=timeline`, isDetail: true },
+    { name: 'rolled-back', path: of('rolledBack'), isDetail: true },
     { name: 'approval', path: of('approval') },
     { name: 'deployment-phone', path: of('canary'), viewport: PHONE },
     { name: 'approval-phone', path: of('approval'), viewport: PHONE },
     { name: 'application', path: '/applications/shop' },
-    { name: 'application-history', path: '/applications/shop?view=history' },
+    { name: 'application-history', path: '/applications/shop?view=history', isDetail: true },
   ]
 }

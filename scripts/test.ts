@@ -1,9 +1,10 @@
-// Runs all tests: those beside the code in one process, then those in test/ with a process for each file, then those in a
-// browser. `npm test -- unit`, `stack` or `web` runs one of them; further arguments go to the test runner.
+// Runs all tests: those beside the code and the quick ones of test/ in one process, then the others of test/ with a process for
+// each file, then those in a browser. `npm test -- unit`, `stack` or `web` runs one of them; further arguments go to the test
+// runner.
 import { spawnSync } from 'node:child_process'
 
 const SUITES: Readonly<Record<string, readonly string[]>> = {
-  unit: ['--test-isolation=none', 'src/**/*.test.ts', 'test/rules/**/*.test.ts'],
+  unit: ['--test-isolation=none', 'src/**/*.test.ts', 'test/rules/**/*.test.ts', 'test/kubernetes/**/*.test.ts'],
   stack: ['--test-concurrency=2', 'test/stories/**/*.test.ts', 'test/faults/**/*.test.ts'],
   web: ['--test-concurrency=2', 'test/web/**/*.test.ts'],
 }

@@ -3,9 +3,12 @@
 
 const watch = { largestPaintAt: 0, layoutShift: 0, longTasks: [], typedAt: 0 }
 
+const PATIENCE_MS = 60_000
+
 /** Resolves with the time once something is so and that is on the screen. */
 function whenPainted(isSo) {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
+    setTimeout(() => reject(new Error('the page did not show in a minute what was waited for')), PATIENCE_MS)
     const observer = new MutationObserver(look)
     observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true })
     look()
@@ -24,7 +27,10 @@ function whenPainted(isSo) {
 }
 
 function observe(type, take) {
-  new PerformanceObserver((list) => list.getEntries().forEach(take)).observe({ type, buffered: true })
+  const takeAll = (list) => {
+    for (const entry of list.getEntries()) take(entry)
+  }
+  new PerformanceObserver(takeAll).observe({ type, buffered: true })
 }
 
 observe('largest-contentful-paint', ({ startTime }) => (watch.largestPaintAt = startTime))

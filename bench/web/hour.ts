@@ -98,19 +98,9 @@ interface Held {
 async function heldMb(devtools: CDPSession): Promise<Held> {
   await devtools.send('HeapProfiler.collectGarbage')
   await devtools.send('HeapProfiler.collectGarbage')
-  const usage = await devtools.send('Runtime.getHeapUsage')
-  const {
-    usedSize,
-    embedderHeapUsedSize = 0,
-    backingStorageSize = 0,
-  } = usage as typeof usage & Partial<Record<string, number>>
-  const [heap, document, buffers] = [usedSize, embedderHeapUsedSize, backingStorageSize].map((bytes) => bytes / 1e6)
-  return {
-    heap: heap ?? 0,
-    document: document ?? 0,
-    buffers: buffers ?? 0,
-    all: (heap ?? 0) + (document ?? 0) + (buffers ?? 0),
-  }
+  const { usedSize, embedderHeapUsedSize, backingStorageSize } = await devtools.send('Runtime.getHeapUsage')
+  const [heap, document, buffers] = [usedSize / 1e6, embedderHeapUsedSize / 1e6, backingStorageSize / 1e6]
+  return { heap, document, buffers, all: heap + document + buffers }
 }
 
 /** The largest of the browser's processes that draw: the others draw nothing now. */

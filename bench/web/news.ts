@@ -61,7 +61,7 @@ async function showOnDeployment(scene: Scene, count: number): Promise<number[]> 
     await tell(agent, [{ deployment, seq, at, kind: 'evidence', step: '1-canary', evidence }])
     times.push((await shown) - at)
   }
-  const end = story.slice(4).map((fact, i): Fact => ({ ...fact, seq: 4 + count + i, at: Date.now() }))
+  const end = story.slice(4).map((fact, i): Fact => Object.assign(fact, { seq: 4 + count + i, at: Date.now() }))
   await tell(agent, end)
   return times
 }

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 
 export const DESK = { width: 1440, height: 900 }
 export const PHONE = { width: 390, height: 844 }
@@ -9,8 +9,8 @@ export interface Shot {
   readonly name: string
   readonly path: string
   readonly viewport?: typeof DESK
-  /** What is done before, such as opening something. */
-  readonly act?: (page: Page) => Promise<void>
+  /** A part of a page that is there in both themes already. */
+  readonly isDetail?: boolean
 }
 
 const THEMES = ['light', 'dark'] as const
@@ -35,13 +35,13 @@ export async function takeAll(
     const context = await browser.newContext({ baseURL: url, colorScheme, reducedMotion: 'reduce', locale: 'en-GB' })
     await context.request.post('/v1/session', { data: { token } })
     const page = await context.newPage()
-    for (const { name, path, viewport = DESK, act } of shots) {
+    for (const { name, path, viewport = DESK, isDetail = false } of shots) {
       if (only.length > 0 && !only.includes(name)) continue
+      if (isDetail && colorScheme === 'dark') continue
       await page.setViewportSize(viewport)
       await page.goto(path)
       await page.locator('h1').first().waitFor()
       await page.locator('main [aria-busy="true"], main [data-loading]').first().waitFor({ state: 'detached' })
-      await act?.(page)
       await page.waitForTimeout(REST_MS)
       const file = join(folder, `${name}${colorScheme === 'dark' ? '-dark' : ''}.png`)
       await page.screenshot({ path: file })

@@ -1,6 +1,8 @@
-import { sendHeartbeat, agentStream } from '#contract/agent.ts'
+import { agentStream, sendHeartbeat } from '#contract/agent.ts'
 import { renewAgentKey } from '#contract/agents.ts'
 import { createClient } from '#contract/client.ts'
+import type { Client } from '#contract/client.ts'
+import type { Role } from '#contract/permission.ts'
 import { AGENTS } from '../../test/seed/application.ts'
 import { seededPlace } from '../../test/web/seeded-place.ts'
 
@@ -10,31 +12,25 @@ export interface FleetScene extends AsyncDisposable {
   readonly token: string
 }
 
-const MEMBERS = [
+const MEMBERS: readonly { name: string; role: Role; groups: string[] }[] = [
   { name: 'ada.byron', role: 'admin', groups: ['platform'] },
-  { name: 'grace.hopper', role: 'deployer', groups: ['payments', 'on-call'] },
+  { name: 'grace.hopper', role: 'operator', groups: ['payments', 'on-call'] },
   { name: 'linus.pauling', role: 'approver', groups: ['search'] },
   { name: 'mary.anning', role: 'viewer', groups: [] },
-] as const
+]
 
 export async function openFleetScene(applications: number): Promise<FleetScene> {
   const place = await seededPlace(applications, applications * 4)
   const stop = new AbortController()
-  for (const { name, role, groups } of MEMBERS) {
-    await place.member(name, { role, groups: [...groups] } as never).catch(() => {})
+  for (const { name, ...more } of MEMBERS) {
+    await place.member(name, more)
   }
-  const connected = AGENTS.map(async (name) => {
+  for (const name of AGENTS) {
     const { key } = await place.admin.call(renewAgentKey, { params: { name } })
     const agent = createClient({ url: place.url, token: key })
-    await new Promise<void>((resolve) => {
-      void (async () => {
-        for await (const { data } of agent.stream(agentStream, { signal: stop.signal }))
-          if (data.type === 'ready') resolve()
-      })().catch(() => {})
-    })
+    await connect(agent, stop.signal)
     await agent.call(sendHeartbeat, { body: { at: Date.now(), undelivered: 0 } })
-  })
-  await Promise.all(connected)
+  }
   return {
     url: place.url,
     token: place.adminToken,
@@ -43,4 +39,17 @@ export async function openFleetScene(applications: number): Promise<FleetScene> 
       await place.close()
     },
   }
+}
+
+/** Until the server says that it listens; then it goes on by itself. */
+async function connect(agent: Client, signal: AbortSignal): Promise<void> {
+  const events = agent.stream(agentStream, { signal })[Symbol.asyncIterator]()
+  for (let isReady = false; !isReady;) {
+    const { value, done } = await events.next()
+    isReady = done === true || value?.data.type === 'ready'
+  }
+  const listen = async (): Promise<void> => {
+    while (!(await events.next()).done);
+  }
+  void listen().catch(() => {}) // Ended by the signal.
 }

@@ -7,6 +7,7 @@ import type { Deployment } from '#domain/deployment.ts'
 import { isTerminal } from '#domain/status.ts'
 import { startStack } from '../../test/stack.ts'
 import type { Stack } from '../../test/stack.ts'
+import { until } from '../../test/until.ts'
 import { sendVisitors } from '../../test/visitors.ts'
 
 const EXAMPLES = fileURLToPath(new URL('../../examples/', import.meta.url))
@@ -57,11 +58,19 @@ export async function openLiveScene(): Promise<LiveScene> {
   const bad = { version: 'v3', message: 'Rewrite the checkout over the weekend', errorShare: 0.3 }
   const rolledBack = await deployed(stack, shop, bad)
   await sleep(MEASURED_MS)
+  await until(
+    'the agent to say that the shop is as it was',
+    async () => (await stack.application('shop')).sync !== 'deploying',
+    () => stack.application('shop'),
+  )
   const { server, token } = JSON.parse(await readFile(join(stack.home, 'cli.json'), 'utf8')) as Record<string, string>
   return {
     url: server ?? '',
     token: token ?? '',
-    ...{ promoted, rolledBack, canary, approval },
+    promoted,
+    rolledBack,
+    canary,
+    approval,
     async [Symbol.asyncDispose]() {
       await Promise.all(ends.map((end) => end()))
       await stack.end()

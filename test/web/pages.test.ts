@@ -59,20 +59,20 @@ void describe('every page', IN_A_BROWSER, () => {
     await phone.close()
   })
 
-  void test('teaches where there is nothing yet', async () => {
+  void test('teaches where there is nothing yet', async (t) => {
     const empty = await seededPlace(0)
+    t.after(() => empty.close())
     const first = await person(browser, empty, { token: empty.adminToken })
     for (const path of ['/', '/deployments', '/environments', '/events', '/agents', '/settings']) {
       await first.open(path)
       await assertAccessible(first.page, `${path} of nothing`)
     }
     await first.open('/')
-    await first.page.getByText('.slipway.yaml').first().waitFor()
+    await first.page.getByText('slipway init').first().waitFor()
     await first.open('/agents')
-    await first.page.getByText('slipway agent').first().waitFor()
+    await first.page.getByText('slipway agent add').first().waitFor()
     first.assertCalm()
     await first.close()
-    await empty.close()
   })
 })
 

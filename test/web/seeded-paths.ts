@@ -2,11 +2,10 @@ import assert from 'node:assert/strict'
 import { listDeployments } from '#contract/deployments.ts'
 import type { SeededPlace } from './seeded-place.ts'
 
-const APPLICATION_VIEWS = ['resources', 'history', 'drift', 'configuration', 'logs']
-const DEPLOYMENT_TABS = ['stages', 'plan', 'timeline', 'analysis', 'traffic']
+type Path = readonly [name: string, path: string]
 
 /** Every page and every view of it, of things that are in all kinds of conditions. */
-export async function pathsOf({ admin }: SeededPlace): Promise<[string, string][]> {
+export async function pathsOf({ admin }: SeededPlace): Promise<Path[]> {
   const one = async (status: string): Promise<{ id: string; application: string }> => {
     const { items } = await admin.call(listDeployments, { query: { status, limit: 1 } })
     const [first] = items
@@ -17,10 +16,10 @@ export async function pathsOf({ admin }: SeededPlace): Promise<[string, string][
     ['waiting', 'failed', 'succeeded', 'running'].map(one),
   )
   assert.ok(waiting && failed && succeeded && running)
-  const application = (name: string, { application: of }: { application: string }): [string, string][] =>
-    APPLICATION_VIEWS.map((view) => [`${view} of one ${name}`, `/applications/${of}?view=${view}&why=true`])
-  const deployment = (name: string, { id }: { id: string }): [string, string][] =>
-    DEPLOYMENT_TABS.map((tab) => [`${tab} of one ${name}`, `/deployments/${id}?tab=${tab}&all=true`])
+  const application = (name: string, { application: of }: { application: string }, views: string[]): Path[] =>
+    views.map((view) => [`${view} of one ${name}`, `/applications/${of}?view=${view}&why=true`])
+  const deployment = (name: string, { id }: { id: string }, tabs: string[]): Path[] =>
+    tabs.map((tab) => [`${tab} of one ${name}`, `/deployments/${id}?tab=${tab}&all=true`])
   return [
     ['fleet', '/'],
     ['fleet as tiles', '/?view=tiles'],
@@ -32,14 +31,13 @@ export async function pathsOf({ admin }: SeededPlace): Promise<[string, string][
     ['events', '/events'],
     ['agents', '/agents'],
     ['agent', '/agents/eu-west'],
-    ...['members', 'roles', 'preferences', 'about'].map((tab): [string, string] => [tab, `/settings?tab=${tab}`]),
-    ...application('waiting', waiting),
-    ...application('failed', failed),
-    ...application('succeeded', succeeded),
-    ...deployment('waiting', waiting),
-    ...deployment('failed', failed),
-    ...deployment('succeeded', succeeded),
-    ...deployment('running', running),
+    ...['members', 'roles', 'preferences', 'about'].map((tab): Path => [tab, `/settings?tab=${tab}`]),
+    ...application('waiting', waiting, ['resources', 'history', 'drift', 'configuration', 'logs']),
+    ...application('failed', failed, ['resources', 'history', 'drift']),
+    ...deployment('waiting', waiting, ['stages', 'plan', 'traffic']),
+    ...deployment('failed', failed, ['stages', 'plan', 'timeline', 'analysis', 'traffic']),
+    ...deployment('succeeded', succeeded, ['stages', 'analysis']),
+    ...deployment('running', running, ['stages', 'analysis']),
     ['no application', '/applications/not-there'],
     ['no deployment', '/deployments/d999999999'],
     ['no page', '/not/there'],

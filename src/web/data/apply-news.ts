@@ -29,9 +29,10 @@ export function applyNews(cache: QueryClient, news: readonly LiveMessage[]): voi
   const rows = new Map(
     news.flatMap((one) => (one.type === 'application' ? [[one.application.name, one.application]] : [])),
   )
-  if (facts.length > 0) applyFacts(cache, facts)
   const removed = new Set(news.flatMap((one) => (one.type === 'application-removed' ? [one.name] : [])))
   if (rows.size > 0) applyApplications(cache, rows)
+  // After the rows: each says which deployment was its newest when it was told, and a fact may have come since.
+  if (facts.length > 0) applyFacts(cache, facts)
   if (removed.size > 0) removeApplications(cache, removed)
   applyToGrids(cache, { rows, removed, latest: latestOf(facts) })
   if (news.some((one) => one.type === 'agent')) refreshSoon(cache, listAgents.path, getAgent.path, getApplication.path)

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises'
 import { startApiServer } from '../server.ts'
 import type { ApiServer } from '../server.ts'
 import { openRecordedWatch, sendRecorded } from './client.ts'
@@ -47,7 +46,7 @@ async function replay(server: ApiServer, course: Course, bindings: Bindings): Pr
     for (const [watch, before] of Object.entries(course.watches ?? {})) {
       if (before === index) open.set(Number(watch), await startWatch(server, steps[Number(watch)], bindings))
     }
-    pass(server, course.pauses?.[index] ?? 0)
+    server.advance(course.pauses?.[index] ?? 0)
     if (!step.request) continue
     const doing = { course, step, bindings }
     const problems =
@@ -55,11 +54,6 @@ async function replay(server: ApiServer, course: Course, bindings: Bindings): Pr
     results.push({ recording: course.name, step: index, what: `${step.request.method} ${step.request.path}`, problems })
   }
   return results
-}
-
-/** In small parts, so that what is sent meanwhile arrives in its order. */
-function pass(server: ApiServer, ms: number): void {
-  if (ms > 0) server.advance(ms)
 }
 
 interface Doing {
@@ -80,16 +74,14 @@ async function send(server: ApiServer, { course, step, bindings }: Doing, index:
     ...('body' in request && { body: translated(request.body, bindings) }),
   }
   for (let waited = 0; ; waited += POLL_MS) {
-    const pending = sendRecorded(server.url, sent, token)
-    if (request.path.includes('watch=1')) await endWatch(server)
-    const reply = await pending
+    const reply = await sendRecorded(server.url, sent, token)
     let problems: readonly string[] = []
     const isSame = bindings.attempt(() => {
       problems = compareReply(response, reply, bindings)
       return problems.length === 0
     })
     if (isSame || request.method !== 'GET' || waited >= LONGEST_POLL_MS) return problems
-    pass(server, POLL_MS)
+    server.advance(POLL_MS)
   }
 }
 
@@ -111,19 +103,13 @@ async function startWatch(server: ApiServer, step: Step | undefined, bindings: B
   return openRecordedWatch(server.url, bindings.translate(step?.request?.path ?? ''), TOKEN)
 }
 
-/** Lets the time of a watch run out. */
-async function endWatch(server: ApiServer): Promise<void> {
-  for (let turn = 0; turn < 20; turn += 1) await setImmediate()
-  pass(server, 5000)
-}
-
 async function finishWatch(
   server: ApiServer,
   { course, step, bindings }: Doing,
   open: OpenWatch | undefined,
 ): Promise<readonly string[]> {
   const watch = open ?? (await startWatch(server, step, bindings))
-  pass(server, 40_000)
+  server.advance(40_000)
   const actual = await watch.events
   const recorded = (step.events ?? []).map(({ event }) => event)
   return course.isRollout === true ? compareRollout(recorded, actual, bindings) : unify(recorded, actual, bindings)

@@ -68,13 +68,15 @@ function fits(service: ApiObject, pod: ApiObject): boolean {
 function syncService(world: World, service: ApiObject, index: PairIndex): void {
   if (isEmpty(selectorOf(service)) || service.metadata.deletionTimestamp !== undefined) return
   const { namespace = '' } = service.metadata
-  const found = [...index.find(namespace, selectorOf(service))].flatMap((name) => {
-    const pod = world.store.collection(PODS).get(namespace, name)
-    return pod ? [pod as Pod] : []
-  })
+  const names = [...index.find(namespace, selectorOf(service))]
+  const found = names.map((name) => world.store.collection(PODS).get(namespace, name)).filter(isPod)
   const pods = found.filter((pod) => fits(service, pod) && pod.status.podIP !== undefined && !isFinished(pod))
   writeSlice(world, service, pods)
   writeEndpoints(world, service, pods)
+}
+
+function isPod(object: ApiObject | undefined): object is Pod {
+  return object !== undefined
 }
 
 function portsOf(service: ApiObject, pods: readonly Pod[]): { name: string; port: number; protocol: string }[] {

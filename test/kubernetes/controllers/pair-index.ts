@@ -26,8 +26,9 @@ export function createPairIndex(): PairIndex {
       for (const key of keys) byPair.set(key, (byPair.get(key) ?? new Set()).add(name))
     },
     find(namespace, pairs) {
-      const sets = keysOf(namespace, pairs).map((key) => byPair.get(key))
-      return new Set(sets.flatMap((names) => (names ? [...names] : [])))
+      const found = new Set<string>()
+      for (const key of keysOf(namespace, pairs)) for (const name of byPair.get(key) ?? []) found.add(name)
+      return found
     },
   }
 }

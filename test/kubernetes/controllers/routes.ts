@@ -53,14 +53,11 @@ function syncRoute(world: World, route: ApiObject): void {
 function program(world: World, namespace: string, name: string): void {
   const gateway = world.store.collection(GATEWAYS).get(namespace, name)
   if (!gateway) return
-  const since = { lastTransitionTime: timestamp(world), observedGeneration: gateway.metadata.generation }
-  const conditions = ['Accepted', 'Programmed'].map((type) => ({
-    type,
-    status: 'True',
-    reason: type,
-    message: '',
-    ...since,
-  }))
+  const lastTransitionTime = timestamp(world)
+  const observedGeneration = gateway.metadata.generation
+  const conditions = ['Accepted', 'Programmed'].map((type) => {
+    return { type, status: 'True', reason: type, message: '', lastTransitionTime, observedGeneration }
+  })
   const addresses = [{ type: 'IPAddress', value: '10.96.255.1' }]
   world.actAs(MANAGER).updateStatus(GATEWAYS, { ...gateway, status: { conditions, addresses } })
 }

@@ -31,7 +31,8 @@ export async function handle(handler: Handler, request: IncomingMessage, respons
   const url = new URL(request.url ?? '/', 'http://api')
   const target = findTarget(world, url.pathname)
   const sent = sentOf(request, url, target)
-  response.on('close', () => log.add(logged(request, url, { sent, code: response.statusCode })))
+  const answered = log.add(logged(request, url, sent))
+  response.on('close', () => answered(response.statusCode))
   try {
     for (const fault of world.faults.faultsFor(sent)) if (await strike(fault, response)) return
     checkAccess(world, handler.access, { request, sent })
@@ -72,13 +73,9 @@ function sentOf(request: IncomingMessage, url: URL, target: Target | undefined):
   }
 }
 
-function logged(
-  request: IncomingMessage,
-  url: URL,
-  { sent, code }: { readonly sent: Sent; readonly code: number },
-): Parameters<RequestLogState['add']>[0] {
+function logged(request: IncomingMessage, url: URL, sent: Sent): Parameters<RequestLogState['add']>[0] {
   const isDryRun = url.searchParams.get('dryRun') !== null
-  return { ...sent, method: request.method ?? '', code, isDryRun, userAgent: request.headers['user-agent'] ?? '' }
+  return { ...sent, method: request.method ?? '', isDryRun, userAgent: request.headers['user-agent'] ?? '' }
 }
 
 interface Incoming {

@@ -2,6 +2,7 @@ import type { Sent } from '../faults.ts'
 
 export interface LoggedRequest extends Sent {
   readonly method: string
+  /** 0 until it is answered. */
   readonly code: number
   readonly isDryRun: boolean
   readonly userAgent: string
@@ -21,7 +22,8 @@ export interface RequestLog {
 }
 
 export interface RequestLogState extends RequestLog {
-  add(request: LoggedRequest): void
+  /** Notes a request as it comes. What is called later notes how it was answered. */
+  add(request: Omit<LoggedRequest, 'code'>): (code: number) => void
 }
 
 export function createRequestLog(): RequestLogState {
@@ -35,7 +37,9 @@ export function createRequestLog(): RequestLogState {
     clear: () => void (requests = []),
     add(request) {
       if (requests.length >= REMEMBERED) requests = requests.slice(REMEMBERED / 2)
-      requests.push(request)
+      const entry = { ...request, code: 0 }
+      requests.push(entry)
+      return (code) => void (entry.code = code)
     },
   }
 }

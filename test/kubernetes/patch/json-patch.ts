@@ -22,8 +22,10 @@ function step(root: unknown, operation: Record<string, unknown>): unknown {
       return write(root, path, { value: operation['value'], insert: false })
     case 'remove':
       return erase(root, path)
-    case 'move':
-      return write(erase(root, from), path, { value: read(root, from), insert: true })
+    case 'move': {
+      const value = read(root, from)
+      return write(erase(root, from), path, { value, insert: true })
+    }
     case 'copy':
       return write(root, path, { value: structuredCopy(read(root, from)), insert: true })
     case 'test':

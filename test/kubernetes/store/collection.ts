@@ -7,6 +7,22 @@ const REMEMBERED = 5_000
 
 const NONE: ReadonlyMap<string, ApiObject> = new Map()
 
+export interface Place {
+  readonly namespace: string
+  readonly name: string
+}
+
+function indexBehind(names: readonly string[], name: string): number {
+  let low = 0
+  let high = names.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((names[middle] ?? '') <= name) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
 /** The objects of one kind, and their latest changes. */
 export class Collection {
   readonly name: string
@@ -31,17 +47,30 @@ export class Collection {
     return this.#namespaces.get(namespace)?.get(name)
   }
 
-  /** In the order of namespace and name. */
-  *all(): IterableIterator<ApiObject> {
-    for (const namespace of this.namespaces()) yield* this.within(namespace)
+  /** In the order of namespace and name, from behind a place on. */
+  *all(after?: Place): IterableIterator<ApiObject> {
+    for (const namespace of this.namespaces()) {
+      if (after === undefined || namespace > after.namespace) yield* this.within(namespace)
+      else if (namespace === after.namespace) yield* this.within(namespace, after.name)
+    }
   }
 
-  *within(namespace: string): IterableIterator<ApiObject> {
+  *within(namespace: string, after?: string): IterableIterator<ApiObject> {
     const objects = this.#namespaces.get(namespace)
-    for (const name of this.#names(namespace)) {
-      const object = objects?.get(name)
+    const names = this.#names(namespace)
+    for (let index = after === undefined ? 0 : indexBehind(names, after); index < names.length; index += 1) {
+      const object = objects?.get(names[index] ?? '')
       if (object) yield object
     }
+  }
+
+  /** How many stand behind a place, in its namespace or in all. */
+  countBehind({ namespace, name }: Place, isOneNamespace: boolean): number {
+    const names = this.#names(namespace)
+    const here = names.length - indexBehind(names, name)
+    if (isOneNamespace) return here
+    const later = this.namespaces().filter((other) => other > namespace)
+    return later.reduce((sum, other) => sum + this.sizeWithin(other), here)
   }
 
   /** In no particular order, at no cost. */

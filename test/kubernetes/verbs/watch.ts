@@ -80,12 +80,13 @@ export function openWatch(
   function startTimers(): void {
     const given = Number(query.get('timeoutSeconds') ?? 0) * 1000
     const lasts = given > 0 ? given : DEFAULT_MS
-    timers.push(world.clock.after(lasts, close))
+    // What a client asks for is in its own time, however fast the cluster's goes by.
+    const after = (ms: number, act: () => void): void =>
+      void timers.push(world.clock.after(ms * world.clock.speed, act))
+    after(lasts, close)
     if (!wantsBookmarks()) return
-    if (lasts > SHORTEST_MS) timers.push(world.clock.after(lasts - BEFORE_END_MS, () => bookmark()))
-    for (let at = BOOKMARK_EVERY_MS; at < lasts - BEFORE_END_MS; at += BOOKMARK_EVERY_MS) {
-      timers.push(world.clock.after(at, () => bookmark()))
-    }
+    if (lasts > SHORTEST_MS) after(lasts - BEFORE_END_MS, () => bookmark())
+    for (let at = BOOKMARK_EVERY_MS; at < lasts - BEFORE_END_MS; at += BOOKMARK_EVERY_MS) after(at, () => bookmark())
   }
 
   function close(): void {

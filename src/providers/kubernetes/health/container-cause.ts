@@ -32,7 +32,7 @@ export function containerCause(container: Container, within: Within): ContainerC
   if (isImageFault(container)) {
     const pull = newest(within.happenings, {
       reasons: ['Failed'],
-      pattern: /pull|manifest/i,
+      pattern: /^Failed to pull image/i,
       container: container.name,
     })
     return { sentence: `${who} cannot start: ${imageWords(container, pull?.message)}` }

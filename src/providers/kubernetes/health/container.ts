@@ -79,9 +79,9 @@ function endingOf(terminated: Fields): Ending {
   }
 }
 
-/** How often it ended, as far as that is told: the end that is now counts as well. */
-export function endingsOf({ restarts, state }: Container): number {
-  return restarts + (state === 'ended' ? 1 : 0)
+/** How often it ended: the end after which it was not started again yet counts as well. */
+export function endingsOf({ restarts, state, reason }: Container): number {
+  return restarts + (state === 'ended' || reason === 'CrashLoopBackOff' ? 1 : 0)
 }
 
 /** Waiting so is no step on the way: something has gone wrong. */

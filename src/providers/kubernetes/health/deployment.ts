@@ -1,6 +1,6 @@
 import { at } from '../live/fields.ts'
 import type { LiveObject } from '../manifest.ts'
-import { are, counted, degraded, givenUp, healthy, progressing, suspended } from './judge.ts'
+import { are, counted, share, degraded, givenUp, healthy, progressing, suspended } from './judge.ts'
 import type { HealthContext, Verdict } from './judge.ts'
 import { livePodsOf, podFaults } from './pods.ts'
 import { conditionOf, countAt, isUnseen, numberAt } from './read.ts'
@@ -25,7 +25,8 @@ function unfinished(deployment: LiveObject, wanted: number): string | undefined 
   const total = countAt(deployment, 'status.replicas')
   const available = countAt(deployment, 'status.availableReplicas')
   if (updated < wanted) return numbers(deployment)
-  if (total > updated) return `${counted(total - updated, 'old replica')} still to go, ${are(available)} available`
+  if (total > updated)
+    return `${share(updated, wanted, 'replica')} updated, ${total - updated} of the old ones still to go, ${are(available)} available`
   if (available < updated) return numbers(deployment)
   return undefined
 }
@@ -36,7 +37,7 @@ function numbers(deployment: LiveObject): string {
   const ready = countAt(deployment, 'status.readyReplicas')
   const available = countAt(deployment, 'status.availableReplicas')
   const last = available < ready ? `${are(ready)} ready, ${are(available)} available` : `${are(ready)} ready`
-  return `${updated} of ${counted(wanted, 'replica')} ${updated === 1 ? 'is' : 'are'} updated, ${last}`
+  return `${share(updated, wanted, 'replica')} updated, ${last}`
 }
 
 function stalled(deployment: LiveObject, context: HealthContext, rest: string): Verdict | undefined {
@@ -75,7 +76,7 @@ export function replicaSetHealth(set: LiveObject, context: HealthContext): Verdi
   if (isUnseen(set)) return progressing('its controller has not seen the last change yet')
   const wanted = numberAt(set, 'spec.replicas') ?? 1
   const available = countAt(set, 'status.availableReplicas')
-  const rest = `${available} of ${counted(wanted, 'replica')} ${available === 1 ? 'is' : 'are'} available`
+  const rest = `${share(available, wanted, 'replica')} available`
   const failure = conditionOf(set, 'ReplicaFailure')
   if (failure?.status === 'True')
     return degraded(`its pods cannot be made: ${failure.message || failure.reason} (${rest})`)

@@ -27,8 +27,11 @@ export function imageWords({ image, reason, message }: Container, details = ''):
   const told = text
     .replace(/^Back-off pulling image "[^"]*":?\s*/, '')
     .replace(/^Failed to pull image "[^"]*":?\s*/, '')
+  const words = said(
+    told.replace(/^(ErrImagePull: )?(rpc error: code = \w+ desc = )?(failed to pull and unpack image "[^"]*": )?/, ''),
+    300,
+  )
   const cause = CAUSES.find(([pattern]) => pattern.test(told))
-  const words = said(told, 300)
   if (cause) return `image ${image} cannot be pulled: ${cause[1]} (${words})`
   return `image ${image} cannot be pulled${words === '' ? '' : `: ${words}`}`
 }

@@ -35,6 +35,11 @@ export function counted(count: number, singular: string, plural = `${singular}s`
   return `${count} ${count === 1 ? singular : plural}`
 }
 
+/** `1 of 3 replicas is`, `0 of 1 replica is`, `2 of 3 replicas are`. */
+export function share(count: number, total: number, noun: string): string {
+  return `${count} of ${total} ${noun}${total === 1 ? '' : 's'} ${count === 1 || total === 1 ? 'is' : 'are'}`
+}
+
 /** `1 is`, `3 are`. */
 export function are(count: number): string {
   return `${count} ${count === 1 ? 'is' : 'are'}`

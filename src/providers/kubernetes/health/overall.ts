@@ -18,12 +18,7 @@ export function overall(roots: readonly JudgedRoot[]): Verdict {
   const counting = roots.filter(({ object }) => !isHealthIgnored(object))
   const worst = WORST_FIRST.find((health) => counting.some((one) => one.health === health))
   if (worst === undefined) {
-    const ignored = roots.length - counting.length
-    const rest = ignored === 0 ? '' : ` (${counted(ignored, 'other')} not looked at)`
-    return {
-      health: 'healthy',
-      reason: `${counting.length === 1 ? 'its 1 resource is' : `all ${counting.length} resources are`} healthy${rest}`,
-    }
+    return { health: 'healthy', reason: wellWords(counting.length, roots.length - counting.length) }
   }
   const those = counting.filter(({ health }) => health === worst)
   if (worst === 'missing' && those.length === counting.length) {
@@ -32,4 +27,10 @@ export function overall(roots: readonly JudgedRoot[]): Verdict {
   const named = those.slice(0, MOST_NAMED).map(({ key, reason }) => `${nameOf(key)}: ${reason}`)
   const more = those.length - named.length
   return { health: worst, reason: `${named.join('; ')}${more === 0 ? '' : `; and ${more} more`}` }
+}
+
+function wellWords(count: number, ignored: number): string {
+  if (count === 0) return 'none of its resources is looked at'
+  const rest = ignored === 0 ? '' : ` (${counted(ignored, 'other')} not looked at)`
+  return `${count === 1 ? 'its 1 resource is' : `all ${count} resources are`} healthy${rest}`
 }

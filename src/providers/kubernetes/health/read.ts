@@ -35,17 +35,22 @@ export function said(text: string, max = LONGEST_MESSAGE): string {
 }
 
 export function conditionsOf(value: unknown, path = 'status.conditions'): readonly Condition[] {
-  return listAt(value, path).map((one) => ({
-    type: textAt(one, 'type'),
+  return listAt(value, path).map(asCondition)
+}
+
+export function conditionOf(object: unknown, type: string): Condition | undefined {
+  const found = listAt(object, 'status.conditions').find((one) => one['type'] === type)
+  return found && asCondition(found)
+}
+
+function asCondition(one: unknown): Condition {
+  return {
+    type: said(textAt(one, 'type'), 100),
     status: textAt(one, 'status'),
     reason: said(textAt(one, 'reason'), 100),
     message: said(textAt(one, 'message')),
     observedGeneration: numberAt(one, 'observedGeneration'),
-  }))
-}
-
-export function conditionOf(object: unknown, type: string): Condition | undefined {
-  return conditionsOf(object).find((one) => one.type === type)
+  }
 }
 
 /** `InstallFailed: the chart has no values`; the type of the condition where it says nothing else. */

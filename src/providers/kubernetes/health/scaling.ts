@@ -1,6 +1,6 @@
 import { listAt } from '../live/fields.ts'
 import type { LiveObject } from '../manifest.ts'
-import { are, counted, degraded, healthy, progressing } from './judge.ts'
+import { are, counted, share, degraded, healthy, progressing } from './judge.ts'
 import type { Verdict } from './judge.ts'
 import { conditionOf, countAt, isUnseen, said, textAt, wordsOf } from './read.ts'
 
@@ -56,9 +56,7 @@ export function disruptionBudgetHealth(budget: LiveObject): Verdict {
   const wanted = countAt(budget, 'status.desiredHealthy')
   const well = countAt(budget, 'status.currentHealthy')
   if (well < wanted)
-    return progressing(
-      `${well} of ${counted(wanted, 'pod')} that must stay ${well === 1 ? 'is' : 'are'} healthy: none may be evicted`,
-    )
+    return progressing(`${share(well, wanted, 'pod')} healthy of those that must stay: none may be evicted`)
   const spare = countAt(budget, 'status.disruptionsAllowed')
   return healthy(
     `${well} of ${counted(pods, 'pod')} healthy, ${spare === 0 ? 'none may be evicted' : `${are(spare)} free to be evicted`}`,

@@ -1,5 +1,5 @@
 import type { LiveObject } from '../manifest.ts'
-import { counted, degraded, healthy, progressing } from './judge.ts'
+import { counted, share, degraded, healthy, progressing } from './judge.ts'
 import type { HealthContext, Verdict } from './judge.ts'
 import { livePodsOf, podFaults } from './pods.ts'
 import { countAt, isUnseen, numberAt, textAt } from './read.ts'
@@ -20,8 +20,9 @@ function unfinished(set: LiveObject): string | undefined {
   const total = countAt(set, 'status.replicas')
   const updated = countAt(set, 'status.updatedReplicas')
   const due = updatesDue(set, wanted)
-  if (ready < wanted || updated < due) {
-    return `${updated} of ${counted(due, 'replica')} ${updated === 1 ? 'is' : 'are'} updated, ${ready} of ${wanted} ready`
+  const isRolling = updated < due
+  if (ready < wanted || isRolling) {
+    return `${isRolling ? `${share(Math.min(updated, due), due, 'replica')} updated, ` : ''}${share(ready, wanted, 'replica')} ready`
   }
   if (available < wanted) return `${wanted} ready, ${available} for long enough to be available`
   return total > wanted ? `${counted(total - wanted, 'replica')} too many still to go` : undefined

@@ -28,7 +28,6 @@ const RULES: HealthRules = {
 }
 
 interface Watching {
-  readonly states: readonly LiveState[]
   readonly newest: () => LiveState | undefined
 }
 
@@ -52,7 +51,7 @@ function watch(t: TestContext, place: ClusterPlace, roots: readonly ObjectKey[])
     ending.abort()
     await running
   })
-  return { states, newest: () => states.at(-1) }
+  return { newest: () => states.at(-1) }
 }
 
 const idsOf = (state: LiveState | undefined): string[] =>
@@ -60,12 +59,11 @@ const idsOf = (state: LiveState | undefined): string[] =>
 
 void test('a Deployment is followed from nothing to its pods, as a tree', async (t) => {
   const place = await clusterPlace(t)
-  const { states, newest } = watch(t, place, [WEB])
+  const { newest } = watch(t, place, [WEB])
   await until('the first state', newest)
   assert.deepEqual([newest()?.health, newest()?.reason], ['missing', 'it is not in the cluster'])
   await place.cluster.objects.apply(deployment('web', { replicas: 2 }))
-  await until('health', () => newest()?.health === 'healthy', newest)
-  assert.ok(states.some(({ health }) => health === 'progressing'))
+  await until('health', () => newest()?.health === 'healthy' && newest()?.resources.length === 4, newest)
   assert.deepEqual(idsOf(newest()), [
     'apps/Deployment/shop/web',
     'apps/ReplicaSet/shop/web-*',
@@ -76,6 +74,37 @@ void test('a Deployment is followed from nothing to its pods, as a tree', async 
   assert.deepEqual([set?.parent, pod?.parent], [root?.id, set?.id])
   assert.equal(root?.fields?.['replicas'], '2/2')
   assert.equal(pod?.fields?.['images'], 'web:v1')
+})
+
+void test('the storage of pods stands below them', async (t) => {
+  const place = await clusterPlace(t)
+  const template = {
+    metadata: { labels: { app: 'db' } },
+    spec: { containers: [{ name: 'db', image: 'db:v1' }] },
+  }
+  const claim = {
+    metadata: { name: 'data' },
+    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+  }
+  await place.cluster.objects.apply({
+    apiVersion: 'apps/v1',
+    kind: 'StatefulSet',
+    metadata: { name: 'db', namespace: 'shop' },
+    spec: {
+      replicas: 1,
+      serviceName: 'db',
+      selector: { matchLabels: { app: 'db' } },
+      template,
+      volumeClaimTemplates: [claim],
+    },
+  })
+  const { newest } = watch(t, place, [{ ...WEB, kind: 'StatefulSet', name: 'db' }])
+  const found = await until(
+    'the claim',
+    () => newest()?.resources.find(({ kind }) => kind === 'PersistentVolumeClaim'),
+    newest,
+  )
+  assert.equal(found.parent, '/Pod/shop/db-0')
 })
 
 void test('what has the application’s mark without being in its inventory is shown, with its variant', async (t) => {

@@ -6,13 +6,15 @@ export interface GroupKind {
 const POD: GroupKind = { group: '', kind: 'Pod' }
 const REPLICA_SET: GroupKind = { group: 'apps', kind: 'ReplicaSet' }
 const JOB: GroupKind = { group: 'batch', kind: 'Job' }
+const CLAIM: GroupKind = { group: '', kind: 'PersistentVolumeClaim' }
 const SERVICE: GroupKind = { group: '', kind: 'Service' }
 const SLICE: GroupKind = { group: 'discovery.k8s.io', kind: 'EndpointSlice' }
 
 const OWNED: Readonly<Record<string, readonly GroupKind[]>> = {
   'apps/Deployment': [REPLICA_SET, POD],
   'apps/ReplicaSet': [POD],
-  'apps/StatefulSet': [POD],
+  // Its claims are nobody's, so that they outlive it.
+  'apps/StatefulSet': [POD, CLAIM],
   'apps/DaemonSet': [POD],
   '/ReplicationController': [POD],
   'batch/Job': [POD],

@@ -13,6 +13,8 @@ function live(kind: string, fields: Record<string, unknown>, metadata: Record<st
   }
 }
 
+const CLAIM = { name: 'd', persistentVolumeClaim: { claimName: 'd' } }
+
 const secretOf = (value: string): LiveObject => live('Secret', { type: 'Opaque', data: { key: value } })
 
 void test('a secret is kept without its values, and whether it changed can still be told', () => {
@@ -30,12 +32,20 @@ void test('what is large and says nothing of how a thing is, is left out', () =>
   const pod = slim(
     live(
       'Pod',
-      { spec: { nodeName: 'n', tolerations: [{}], containers: [container] }, status: { phase: 'Running' } },
+      {
+        spec: {
+          nodeName: 'n',
+          tolerations: [{}],
+          volumes: [{ name: 'v', configMap: {} }, CLAIM],
+          containers: [container],
+        },
+        status: { phase: 'Running' },
+      },
       { annotations, managedFields: [{}] },
     ),
     'salt',
   )
-  assert.deepEqual(pod['spec'], { nodeName: 'n', containers: [{ name: 'web', image: 'web:v1' }] })
+  assert.deepEqual(pod['spec'], { nodeName: 'n', volumes: [CLAIM], containers: [{ name: 'web', image: 'web:v1' }] })
   assert.deepEqual(pod.metadata.annotations, { mine: 'stays' })
   assert.equal(pod.metadata.managedFields, undefined)
   assert.deepEqual(pod['status'], { phase: 'Running' })

@@ -29,7 +29,6 @@ const CONTAINER_FIELDS = [
 const POD_FIELDS_LEFT_OUT = new Set([
   'tolerations',
   'affinity',
-  'volumes',
   'topologySpreadConstraints',
   'securityContext',
   'dnsConfig',
@@ -79,10 +78,18 @@ function withoutValues(object: LiveObject, secret: string): LiveObject {
 
 function slimPodSpec(spec: unknown): unknown {
   if (!isRecord(spec)) return spec
-  const kept = Object.entries(spec).filter(([field]) => !POD_FIELDS_LEFT_OUT.has(field))
-  return Object.fromEntries(
-    kept.map(([field, value]) => [field, /containers$/i.test(field) ? slimContainers(value) : value]),
-  )
+  const kept = Object.entries(spec).flatMap(([field, value]) => {
+    if (POD_FIELDS_LEFT_OUT.has(field)) return []
+    if (field === 'volumes') return [[field, claimsOf(value)]]
+    return [[field, /containers$/i.test(field) ? slimContainers(value) : value]]
+  })
+  return Object.fromEntries(kept) as Fields
+}
+
+/** A pod may wait for its storage; what else it mounts is told by what it waits for. */
+function claimsOf(volumes: unknown): unknown {
+  if (!Array.isArray(volumes)) return []
+  return volumes.filter(isRecord).filter((volume) => 'persistentVolumeClaim' in volume)
 }
 
 function slimContainers(containers: unknown): unknown {

@@ -4,7 +4,7 @@ import { cut } from '#domain/text.ts'
 import { formatKey } from '../manifest.ts'
 import type { LiveObject, ObjectKey } from '../manifest.ts'
 import type { Entry } from './entry.ts'
-import { at, fieldsOf } from './fields.ts'
+import { at, fieldsOf, listAt } from './fields.ts'
 import type { View } from './store.ts'
 
 export interface Judged {
@@ -112,7 +112,8 @@ function descendants(
   const { view, rules } = question
   const found: Resource[] = []
   if (depth > DEEPEST) return found
-  for (const entry of view.children(uid).toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
+  const below = [...view.children(uid), ...claimsOf(view, uid)]
+  for (const entry of below.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
     if (seen.has(idOf(entry.key)) || isIdle(entry, view)) continue
     seen.add(idOf(entry.key))
     const object = entry.object()
@@ -121,6 +122,18 @@ function descendants(
     found.push(resource, ...descendants(question, { seen, root, uid: entry.uid, parent: resource, depth: depth + 1 }))
   }
   return found
+}
+
+/** The storage of a pod, which it does not own. */
+function claimsOf(view: View, uid: string): Entry[] {
+  const pod = view.byUid(uid)
+  if (pod?.key.kind !== 'Pod') return []
+  const { namespace } = pod.key
+  return listAt(pod.object(), 'spec.volumes').flatMap((volume) => {
+    const name = at(volume, 'persistentVolumeClaim.claimName')
+    if (typeof name !== 'string') return []
+    return view.find({ group: '', kind: 'PersistentVolumeClaim', namespace, name }) ?? []
+  })
 }
 
 /** A Deployment keeps ReplicaSets of earlier revisions, with nothing in them. */

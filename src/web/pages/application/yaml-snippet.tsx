@@ -10,7 +10,9 @@ export function YamlSnippet({ yaml }: { readonly yaml: string }) {
   const shown = cleanLines(yaml).join('\n')
   return (
     <div className={styles.snippet}>
-      <pre>{shown}</pre>
+      <pre tabIndex={0} aria-label="app.slipway.yaml">
+        {shown}
+      </pre>
       <CopyButton value={`${shown}\n`}>
         {({ copied, copy }) => {
           const label = copied ? parts.copied : application.drift.copyYaml

@@ -24,7 +24,9 @@ export function AnalysisTab(props: { readonly deployment: Deployment; readonly f
   if (rungs.length === 0) {
     return (
       <EmptyState title={analysis.none} hint={analysis.noneLong}>
-        <pre className={styles.example}>{EXAMPLE}</pre>
+        <pre className={styles.example} tabIndex={0} aria-label="app.slipway.yaml">
+          {EXAMPLE}
+        </pre>
       </EmptyState>
     )
   }

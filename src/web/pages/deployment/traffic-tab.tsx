@@ -26,7 +26,9 @@ export function TrafficTab({
   if (trafficPoints(facts).length > 0) return <TrafficOf deployment={deployment} facts={facts} />
   return (
     <EmptyState title={traffic.none} hint={traffic.noneLong}>
-      <pre className={styles.example}>{EXAMPLE}</pre>
+      <pre className={styles.example} tabIndex={0} aria-label="app.slipway.yaml">
+        {EXAMPLE}
+      </pre>
     </EmptyState>
   )
 }

@@ -13,8 +13,10 @@ export function VersionChange({ deployment: d }: { readonly deployment: Deployme
   const { about } = useTexts().deployment
   const { plan } = d
   if (!plan) return null
-  const versions = plan.versions.slice(0, MOST).map(({ name, version }) => `${clean(name)} ${clean(version)}`)
-  const more = plan.versions.length - versions.length
+  // Where nothing else is known the commit is the version, and stands here already.
+  const named = plan.versions.filter(({ version }) => !plan.revision.commit.startsWith(version))
+  const versions = named.slice(0, MOST).map(({ name, version }) => `${clean(name)} ${clean(version)}`)
+  const more = named.length - versions.length
   return (
     <span className={styles.change}>
       {plan.running ? (

@@ -28,7 +28,7 @@ export function WhatChanges({ deployment }: { readonly deployment: Deployment })
       <ul>
         {resources.slice(0, MOST).map(({ resource, fields: count }) => (
           <li key={resource}>
-            <code>{clean(resource)}</code> <span className="muted tabular">{count}</span>
+            <code>{clean(resource)}</code> {resources.length > 1 && <span className="muted tabular">{count}</span>}
           </li>
         ))}
       </ul>

@@ -14,7 +14,7 @@ export function RolesTable() {
   const me = useMe()
   return (
     <>
-      <div className={styles.scroll}>
+      <div className={styles.scroll} tabIndex={0} role="group" aria-label={permissions.caption}>
         <table className={styles.table} data-matrix aria-label={permissions.caption}>
           <thead>
             <tr>

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Health } from '#domain/health.ts'
+import type { JudgedRoot } from '../live/tree.ts'
+import { keyOf } from '../manifest.ts'
+import { object } from './fixture/object.ts'
+import { overall } from './overall.ts'
+
+function root(name: string, health: Health, ignore?: string): JudgedRoot {
+  const made = object(
+    'v1/Service',
+    name,
+    ignore === undefined ? {} : { metadata: { annotations: { 'slipway.dev/ignore': ignore } } },
+  )
+  return { key: keyOf(made), object: health === 'missing' ? undefined : made, health, reason: `is ${health}` }
+}
+
+const shown = (...roots: JudgedRoot[]): string => {
+  const { health, reason } = overall(roots)
+  return `${health}: ${reason}`
+}
+
+void test('the worst counts, and is named', () => {
+  assert.equal(shown(root('a', 'healthy'), root('b', 'healthy')), 'healthy: all 2 resources are healthy')
+  assert.equal(shown(root('a', 'progressing'), root('b', 'suspended')), 'progressing: Service shop/a: is progressing')
+  assert.equal(shown(root('a', 'unknown'), root('b', 'progressing')), 'unknown: Service shop/a: is unknown')
+  assert.equal(shown(root('a', 'unknown'), root('b', 'missing')), 'missing: Service shop/b: is missing')
+  assert.equal(shown(root('a', 'missing'), root('b', 'degraded')), 'degraded: Service shop/b: is degraded')
+})
+
+void test('three are named, the others counted', () => {
+  const all = ['a', 'b', 'c', 'd', 'e'].map((name) => root(name, 'degraded'))
+  assert.match(shown(...all), /^degraded: Service shop\/a: .*; Service shop\/c: is degraded; and 2 more$/)
+})
+
+void test('what its annotation takes out does not count', () => {
+  assert.equal(
+    shown(root('a', 'healthy'), root('b', 'degraded', 'drift, health')),
+    'healthy: its 1 resource is healthy (1 other not looked at)',
+  )
+  assert.equal(shown(root('a', 'degraded', 'all')), 'healthy: none of its resources is looked at')
+  assert.equal(shown(root('a', 'degraded', 'drift')), 'degraded: Service shop/a: is degraded')
+})
+
+void test('nothing there at all is one sentence', () => {
+  assert.equal(shown(root('a', 'missing'), root('b', 'missing')), 'missing: none of its 2 resources is in the cluster')
+})

@@ -56,14 +56,6 @@ export function namespaceOf(object: ApiObject): string {
   return object.metadata.namespace ?? ''
 }
 
-/** `apps/v1` → `apps` and `v1`, `v1` → '' and `v1`. */
-export function splitApiVersion(apiVersion: string): { group: string; version: string } {
-  const slash = apiVersion.indexOf('/')
-  return slash < 0
-    ? { group: '', version: apiVersion }
-    : { group: apiVersion.slice(0, slash), version: apiVersion.slice(slash + 1) }
-}
-
 export function apiVersionOf({ group, version }: { readonly group: string; readonly version: string }): string {
   return group === '' ? version : `${group}/${version}`
 }

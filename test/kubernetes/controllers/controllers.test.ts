@@ -184,3 +184,34 @@ test('logs are those of the running container, or of the one before it', async (
   assert.match(await api.text(`${path}?previous=true`), /^starting\n/)
   assert.equal((await api.get(`${path}?container=none`)).status, 400)
 })
+
+test('pods are available only after the seconds that the Deployment asks for', async (t) => {
+  const server = await cluster(t)
+  server.seed(workload('Deployment', 'web', { minReadySeconds: 5 }))
+  const available = (): unknown => at(find(server, 'deployments.apps', 'web'), 'status', 'availableReplicas')
+  server.advance(4000)
+  assert.equal(available(), undefined)
+  server.advance(4000)
+  assert.equal(available(), 1)
+})
+
+test('a budget that allows no disruption keeps its pod from being evicted', async (t) => {
+  const server = await cluster(t)
+  const api = speaker(server)
+  server.seed(workload('Deployment', 'web'))
+  const budget = { minAvailable: 1, selector: { matchLabels: { app: 'web' } } }
+  server.seed({
+    apiVersion: 'policy/v1',
+    kind: 'PodDisruptionBudget',
+    metadata: { name: 'web', namespace: 'shop' },
+    spec: budget,
+  })
+  server.advance(2000)
+  const [name = ''] = names(server, 'pods')
+  const eviction = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name } }
+  const path = `/api/v1/namespaces/shop/pods/${name}/eviction`
+  assert.equal((await api.send('POST', path, eviction)).status, 429)
+  change(server, 'deployments.apps', workload('Deployment', 'web', { replicas: 2 }))
+  server.advance(2000)
+  assert.equal((await api.send('POST', path, eviction)).status, 201)
+})

@@ -10,6 +10,8 @@ import type { Pod, ReplicaSet, ReplicaSetStatus } from './types.ts'
 
 const SETS = 'replicasets.apps'
 const LATENCY_MS = 6
+/** After pods could not be made. */
+const RETRY_MS = 5000
 const MANAGER = 'kube-controller-manager'
 
 /** Keeps as many pods as a ReplicaSet asks for. */
@@ -19,7 +21,8 @@ export function runReplicaSets(world: World): void {
     latencyMs: LATENCY_MS,
     sync(namespace, name) {
       const set = world.store.collection(SETS).get(namespace, name) as ReplicaSet | undefined
-      if (set) syncSet(world, set, tell)
+      const again = set && syncSet(world, set, tell)
+      if (again !== undefined) queue.add(namespace, name, again)
     },
   })
   world.store.onChange(({ type, collection, object }) => {
@@ -31,16 +34,28 @@ export function runReplicaSets(world: World): void {
   })
 }
 
-/** The status tells of the pods that were there when the work began. */
-function syncSet(world: World, set: ReplicaSet, tell: Tell): void {
+/** The status tells of the pods that were there when the work began. The answer: after how long to look again. */
+function syncSet(world: World, set: ReplicaSet, tell: Tell): number | undefined {
   const pods = podsOf(world, set)
   const failure = set.metadata.deletionTimestamp === undefined ? manageReplicas(world, set, { pods, tell }) : undefined
-  const status = statusOf(set, pods)
+  const waits = pods.filter((pod) => isActive(pod) && isReady(pod)).map((pod) => availableIn(world, set, pod))
+  const status = statusOf(set, pods, waits.filter((wait) => wait <= 0).length)
   const failing = failure === undefined ? undefined : failureCondition(world, failure)
   const rest = set.status.conditions?.filter(({ type }) => type !== 'ReplicaFailure')
   const conditions = failing ? setCondition(set.status.conditions, failing) : rest
   const next = conditions && conditions.length > 0 ? { ...status, conditions } : status
   world.actAs(MANAGER).updateStatus(SETS, { ...set, status: next })
+  if (failure !== undefined) return RETRY_MS
+  const later = waits.filter((wait) => wait > 0)
+  return later.length === 0 ? undefined : Math.min(...later)
+}
+
+/** Ready is available only after a while, where the set asks for one. */
+function availableIn(world: World, { spec }: ReplicaSet, { status }: Pod): number {
+  const least = (spec.minReadySeconds ?? 0) * 1000
+  if (least === 0) return 0
+  const since = status.conditions?.find(({ type }) => type === 'Ready')?.lastTransitionTime ?? ''
+  return least - (world.clock.now() - Date.parse(since)) * world.clock.speed
 }
 
 function failureCondition(world: World, message: string): Parameters<typeof setCondition>[1] {
@@ -95,7 +110,7 @@ function use(pod: Pod): number {
   return isReady(pod) ? 3 : 2
 }
 
-function statusOf(set: ReplicaSet, pods: readonly Pod[]): ReplicaSetStatus {
+function statusOf(set: ReplicaSet, pods: readonly Pod[], available: number): ReplicaSetStatus {
   const active = pods.filter(isActive)
   const labels = Object.entries(set.spec.template.metadata?.labels ?? {})
   const labelled = active.filter(({ metadata }) => labels.every(([key, value]) => metadata.labels?.[key] === value))
@@ -103,7 +118,8 @@ function statusOf(set: ReplicaSet, pods: readonly Pod[]): ReplicaSetStatus {
   return {
     replicas: active.length,
     ...(labelled.length > 0 && { fullyLabeledReplicas: labelled.length }),
-    ...(ready > 0 && { readyReplicas: ready, availableReplicas: ready }),
+    ...(ready > 0 && { readyReplicas: ready }),
+    ...(available > 0 && { availableReplicas: available }),
     terminatingReplicas: pods.filter((pod) => pod.metadata.deletionTimestamp !== undefined && !isFinished(pod)).length,
     ...(set.metadata.generation !== undefined && { observedGeneration: set.metadata.generation }),
   }

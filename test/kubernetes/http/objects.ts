@@ -1,5 +1,5 @@
 import type { ApiObject } from '../object.ts'
-import { Refusal, badRequest, notFound } from '../status.ts'
+import { Refusal, badRequest } from '../status.ts'
 import { createObject } from '../verbs/create.ts'
 import { parseBody } from '../verbs/decode.ts'
 import { readDeleteOptions } from '../verbs/delete-options.ts'
@@ -8,11 +8,12 @@ import { listText, selectObjects } from '../verbs/list.ts'
 import { APPLY, patchObject } from '../verbs/patch.ts'
 import { removeAll, removeObject } from '../verbs/remove.ts'
 import { patchScale, readScale, writeScale } from '../verbs/scale.ts'
-import { findObject, replaceObject, requireObject } from '../verbs/update.ts'
+import { replaceObject, requireObject } from '../verbs/update.ts'
 import type { Write } from '../verbs/write.ts'
 import type { World } from '../world.ts'
 import { ok } from './answer.ts'
 import type { Answer } from './answer.ts'
+import { evict } from './eviction.ts'
 import { answerReview } from './paths.ts'
 import type { Target } from './target.ts'
 
@@ -112,17 +113,6 @@ function create(world: World, write: Write, body: unknown): Answer {
   if (resource.kind.endsWith('Review')) return answerReview(world, resource.kind, body)
   if (subresource !== undefined) throw missing()
   return ok(createObject(world, write, body), 201)
-}
-
-function evict(world: World, write: Write, body: unknown): Answer {
-  const object = findObject(world, write)
-  if (!object) throw notFound(write.resource, write.name)
-  removeObject(world, {
-    resource: write.resource,
-    object,
-    options: readDeleteOptions((body as { deleteOptions?: unknown }).deleteOptions, new URLSearchParams()),
-  })
-  return ok({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 }, 201)
 }
 
 function remove(world: World, request: ObjectRequest): Answer {

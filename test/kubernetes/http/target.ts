@@ -57,7 +57,7 @@ export function verbOf(method: string, target: Target | undefined, query: URLSea
   return isWatch(query) ? 'watch' : 'list'
 }
 
-export function isWatch(query: URLSearchParams): boolean {
+function isWatch(query: URLSearchParams): boolean {
   const watch = query.get('watch')
   return watch === '1' || watch === 'true' || watch === ''
 }

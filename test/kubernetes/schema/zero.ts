@@ -77,7 +77,7 @@ const KEPT_WHEN_EMPTY: Readonly<Record<string, readonly string[]>> = {
   GRPCAction: ['service'],
 }
 
-export function shortName(name: string): string {
+function shortName(name: string): string {
   return name.slice(name.lastIndexOf('.') + 1)
 }
 

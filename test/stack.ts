@@ -197,7 +197,7 @@ function questionsOf(api: Client, covers: (commit: string, seen: string) => bool
       return (await api.call(listFacts, { params: { id }, query: { limit: 1_000 } })).facts
     },
     async command(body: CommandInput, client: Client = api): Promise<CommandAnswer> {
-      const view = await client.call(sendCommand, { body: body as never, query: { waitMs: 20_000 } })
+      const view = await client.call(sendCommand, { body, query: { waitMs: 20_000 } })
       if (!view.answer) throw new Error(`no answer to ${JSON.stringify(body)}`)
       return view.answer
     },

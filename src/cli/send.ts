@@ -55,8 +55,7 @@ async function deliver(client: Client, body: z.input<typeof CommandBody>, patien
   for (let attempt = 1; ; attempt += 1) {
     try {
       const input = { body, query: { waitMs: waitMs(patience) }, idempotencyKey, signal }
-      // The client's type takes the kinds of a body one by one, not their union.
-      return await client.call(sendCommand, input as CallInput<typeof sendCommand>)
+      return await client.call(sendCommand, input)
     } catch (error) {
       if (attempt === ATTEMPTS || signal.aborted || reportOf(error).kind !== 'world') throw error
     }

@@ -5,7 +5,7 @@ import type { World } from '../world.ts'
 import { timestamp } from '../world.ts'
 import { groupKind } from './resource.ts'
 import type { Resource } from './resource.ts'
-import { allocateService } from './service-address.ts'
+import { allocateService } from './cluster-address.ts'
 
 /** What the server itself does to an object of a kind when it is made or changed. */
 export interface Strategy {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { z } from 'zod'
-import type { CallInput, Client } from '#contract/client.ts'
+import type { Client } from '#contract/client.ts'
 import { getCommand, sendCommand } from '#contract/commands.ts'
 import type { CommandView } from '#domain/command-view.ts'
 import type { CommandBody } from '#domain/command.ts'

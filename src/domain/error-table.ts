@@ -596,6 +596,11 @@ export const ERROR_TABLE = {
     message: 'What applying {what} would change cannot be asked: {words}',
     hint: 'An admission webhook does not say that it has no side effects: its `sideEffects` should be `None`.',
   },
+  'kubernetes.no-workload': {
+    kind: 'user',
+    message: 'There is nothing to make a variant of: {how}',
+    hint: 'Name Deployments, StatefulSets or DaemonSets of the application with `workloads`.',
+  },
   'kubernetes.not-found': {
     kind: 'user',
     message: '{what} is not there: {words}',
@@ -605,6 +610,11 @@ export const ERROR_TABLE = {
     kind: 'user',
     message: '{application} has no {resource} whose output could be read',
     hint: '`slipway app get {application}` lists its resources; pods, and what owns pods, have output.',
+  },
+  'kubernetes.patch': {
+    kind: 'user',
+    message: 'The patch of {what} does not fit: {how}',
+    hint: 'Correct `patches` at the stage; paths and names are those of the rendered manifest.',
   },
   'kubernetes.quota': {
     kind: 'user',
@@ -635,6 +645,11 @@ export const ERROR_TABLE = {
     kind: 'world',
     message: 'The API server {server} cannot be reached: {how}',
     hint: 'See whether it runs and whether the agent’s network reaches it; `kubectl version` asks the same.',
+  },
+  'kubernetes.variant-unfit': {
+    kind: 'user',
+    message: '{what} cannot run beside itself: {why}',
+    hint: 'Patch the cause away at the stage, choose other `workloads`, or deploy this application without variants.',
   },
   'kubernetes.webhook': {
     kind: 'world',

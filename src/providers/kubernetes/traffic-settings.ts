@@ -3,7 +3,9 @@ import { line } from '#domain/config/scalar.ts'
 
 const objectName = line(253)
 
-const host = objectName.optional().meta({ description: 'Only destinations with this host; default: all of the object.' })
+const host = objectName
+  .optional()
+  .meta({ description: 'Only destinations with this host; default: all of the object.' })
 
 /** What splits the requests; each method names the object of the application's own manifests whose weights it moves. */
 export const TrafficSettings = z

@@ -1,7 +1,7 @@
 import type { DeploymentRow } from '#domain/deployment-row.ts'
 import { STATUSES } from '#domain/status.ts'
 import type { Status } from '#domain/status.ts'
-import { SPANS_MS } from './search.ts'
+import { SPANS_MS } from '../../data/spans.ts'
 import type { DeploymentsSearch } from './search.ts'
 
 /** What is asked of the server. */

@@ -1,8 +1,8 @@
 import { Select, TextInput } from '@mantine/core'
 import { useTexts } from '../../text/language.tsx'
 import styles from './filters.module.css'
-import { SPANS_MS } from './search.ts'
-import type { Span } from './search.ts'
+import { SPANS_MS } from '../../data/spans.ts'
+import type { Span } from '../../data/spans.ts'
 import { useView } from './use-view.ts'
 
 const SPANS = Object.keys(SPANS_MS) as Span[]

@@ -5,8 +5,10 @@ import { ApplicationField } from './application-field.tsx'
 import { EVENT_KINDS } from './event-look.ts'
 import styles from './events.module.css'
 import { FilterText } from './filter-text.tsx'
-import { isFiltered, SPANS_MS } from './search.ts'
-import type { EventsSearch, Span } from './search.ts'
+import { SPANS_MS } from '../../data/spans.ts'
+import { isFiltered } from './search.ts'
+import type { Span } from '../../data/spans.ts'
+import type { EventsSearch } from './search.ts'
 import { TimeField } from './time-field.tsx'
 
 interface EventFiltersProps {

@@ -1,11 +1,7 @@
 import { z } from 'zod'
 import { ApplicationName, DeploymentId } from '#contract/scalar.ts'
 import { searchField } from '../../data/search-field.ts'
-
-/** Lengths of time before now, by their names in the address. */
-export const SPANS_MS = { '1h': 3_600_000, '24h': 86_400_000, '7d': 7 * 86_400_000, '30d': 30 * 86_400_000 } as const
-
-export type Span = keyof typeof SPANS_MS
+import { SPANS_MS } from '../../data/spans.ts'
 
 const moment = z.number().int().min(0).optional().catch(undefined)
 

@@ -1,5 +1,4 @@
-const count = (value: number): string => value.toLocaleString('en')
-const plural = (value: number, one: string, many: string): string => `${count(value)} ${value === 1 ? one : many}`
+import { counted, number } from './count.ts'
 
 export const application = {
   views: {
@@ -44,7 +43,7 @@ export const application = {
     waiting: (what: string) => `Waits: ${what}`,
     owner: (owner: string) => `Who can end that: ${owner}.`,
     deadline: 'If nobody does,',
-    drift: (fields: number) => `${plural(fields, 'field differs', 'fields differ')} from what was deployed`,
+    drift: (fields: number) => `${counted(fields, 'field differs', 'fields differ')} from what was deployed`,
     driftLong: 'Somebody or something changed what runs behind git’s back.',
     showDrift: 'Show what differs',
     warning: 'Warning',
@@ -129,13 +128,13 @@ export const application = {
     to: (commit: string) => `then: ${commit}`,
     none: 'runs: nothing',
     strategies: { quick: 'Quick sync', pipeline: 'Pipeline' },
-    stages: (stages: number) => plural(stages, 'stage', 'stages'),
+    stages: (stages: number) => counted(stages, 'stage', 'stages'),
     skipped: (why: string) => `skipped: ${why}`,
-    changes: (fields: number) => plural(fields, 'difference', 'differences'),
+    changes: (fields: number) => counted(fields, 'difference', 'differences'),
   },
   resources: {
     title: 'Resources',
-    counts: (all: number) => plural(all, 'resource', 'resources'),
+    counts: (all: number) => counted(all, 'resource', 'resources'),
     search: 'Find a resource',
     kind: 'Kind',
     anyKind: 'Every kind',
@@ -143,7 +142,7 @@ export const application = {
     tree: 'Tree',
     list: 'List',
     tooMany: (most: number) =>
-      `More than ${count(most)} boxes are no picture any more, so this is the list. Filter by health, kind or text to see a part as a tree.`,
+      `More than ${number(most)} boxes are no picture any more, so this is the list. Filter by health, kind or text to see a part as a tree.`,
     noMatch: 'No resource is like that',
     noMatchHint: 'Nothing of this application fits the filter.',
     clear: 'Clear the filter',
@@ -194,7 +193,7 @@ export const application = {
       duration: 'Took',
       act: 'Action',
     },
-    all: (rows: number) => plural(rows, 'deployment', 'deployments'),
+    all: (rows: number) => counted(rows, 'deployment', 'deployments'),
   },
   drift: {
     title: 'Drift',
@@ -217,7 +216,7 @@ export const application = {
     repairing: 'It is being put right by a deployment now.',
     deploying: 'A deployment is under way; what differs is looked at again when it has ended.',
     repairs: (times: number) =>
-      `Of the newest deployments ${plural(times, 'was a repair', 'were repairs')} of drift, the last`,
+      `Of the newest deployments ${counted(times, 'was a repair', 'were repairs')} of drift, the last`,
     howToConverge: 'To have drift put right without asking, its file says:',
   },
   configuration: {
@@ -226,13 +225,13 @@ export const application = {
     wanted: 'Nothing runs yet. This is what the newest commit would deploy:',
     files: 'Files',
     find: 'Find a file',
-    moreFiles: (files: number) => `${plural(files, 'more file is', 'more files are')} not listed.`,
-    cut: (characters: number) => `The file goes on: only its first ${count(characters)} characters are shown.`,
+    moreFiles: (files: number) => `${counted(files, 'more file is', 'more files are')} not listed.`,
+    cut: (characters: number) => `The file goes on: only its first ${number(characters)} characters are shown.`,
     binary: 'This file is no text.',
     empty: 'This file is empty.',
     noFiles: 'It rendered to no files.',
     noMatch: 'No file is called like that.',
-    lines: (lines: number) => plural(lines, 'line', 'lines'),
+    lines: (lines: number) => counted(lines, 'line', 'lines'),
     copy: 'Copy the file',
     again: 'Ask again',
   },

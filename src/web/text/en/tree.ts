@@ -1,4 +1,4 @@
-const count = (value: number): string => value.toLocaleString('en')
+import { number } from './count.ts'
 
 export const tree = {
   list: 'Resources',
@@ -11,9 +11,9 @@ export const tree = {
   unfold: 'Unfold',
   percent: (weight: number) => `${weight} %`,
   weight: (weight: number) => `Gets ${weight} % of the traffic`,
-  drift: (fields: number) => (fields === 1 ? 'One field differs from git' : `${count(fields)} fields differ from git`),
+  drift: (fields: number) => (fields === 1 ? 'One field differs from git' : `${number(fields)} fields differ from git`),
   lost: 'The parent that it names was not reported',
-  group: (members: number, kind: string) => `${count(members)} × ${kind}`,
+  group: (members: number, kind: string) => `${number(members)} × ${kind}`,
   open: 'Show each',
   close: 'Show as one',
   zoomIn: 'Zoom in',

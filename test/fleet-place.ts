@@ -161,7 +161,7 @@ function openFleet({ home, clock, kinds, repository, journal, facts, removed, bl
       blobs,
       source: async ({ file }, commit) => repository.source(file.slice(0, file.lastIndexOf('/')), commit),
       changedPaths: async (_origin, from, to) => repository.changedPaths(from, to),
-      targetName: (provider, app) => targets.nameFor(provider, app),
+      target: (provider, app) => targets.named(targets.nameFor(provider, app), provider),
     }
     const shared = { kinds, targets, planner, blobs, journal, logs, clock, sources: new Map(), home }
     const fleet: Fleet = new Fleet({

@@ -38,8 +38,8 @@ export interface PlannerTools {
   source(origin: Origin, commit: string): Promise<Source>
   /** Paths from the root; undefined where one of the commits is not known any more. */
   changedPaths(origin: Origin, from: string, to: string): Promise<readonly string[] | undefined>
-  /** Name of the target that an application's provider section means. Errors: `target.*`. */
-  targetName(provider: string, app: unknown): string
+  /** The target that an application's provider section means; a preview has no connection to it. Errors: `target.*`. */
+  target(provider: string, app: unknown): { readonly name: string; readonly connection?: unknown }
 }
 
 /** What holds for going back where the application's own file cannot be read. */
@@ -53,10 +53,14 @@ export async function loadApplication(origin: Origin, commit: string, tools: Pla
   const templates = (await source.templates?.()) ?? NO_TEMPLATES
   const application = parseApplication(text, origin.file, { kinds: tools.kinds, templates })
   const provider = providerOf(tools.kinds, application.provider)
-  const target = tools.targetName(application.provider, application.app)
+  const target = tools.target(application.provider, application.app)
   const { name, app } = application
-  const { desired, versions, warnings } = await provider.load(source, { name, app }, tools.blobs)
-  const bundle: Bundle = { provider: provider.kind, target, app, desired }
+  const { desired, versions, warnings } = await provider.load(
+    source,
+    { name, app },
+    { blobs: tools.blobs, connection: target.connection },
+  )
+  const bundle: Bundle = { provider: provider.kind, target: target.name, app, desired }
   return { application, bundle, digest: await putBundle(tools.blobs, bundle), versions, warnings }
 }
 
@@ -171,7 +175,7 @@ async function common(
     trigger: d.trigger,
     revision: d.revision,
     running,
-    comparison: provider.compare(before?.desired, bundle.desired),
+    comparison: provider.compare(before?.desired, bundle.desired, bundle.app),
     quick: provider.quickPlan(bundle.app),
     kindOf: (kind) => stageKindOf(tools.kinds, provider, kind),
     forced: d.trigger.strategy,

@@ -152,7 +152,7 @@ function plannerFor(
     blobs,
     source: async ({ repository, file }, commit) => repositoryNamed(repositories, repository).source(file, commit),
     changedPaths: async ({ repository }, from, to) => repositoryNamed(repositories, repository).changedPaths(from, to),
-    targetName: (provider, app) => targets.nameFor(provider, app),
+    target: (provider, app) => targets.named(targets.nameFor(provider, app), provider),
   }
 }
 

@@ -125,7 +125,7 @@ void test('the plan of a commit has that commit’s template', async () => {
     blobs: memoryBlobs(),
     source: async (_: unknown, commit: string) => repository.source('shop/app.slipway.yaml', commit),
     changedPaths: async () => undefined,
-    targetName: () => 'here',
+    target: () => ({ name: 'here' }),
   }
   const metricAt = async (commit: string): Promise<unknown> => {
     const { application } = await loadApplication(

@@ -122,7 +122,7 @@ function planOf(
     desired: loaded.digest,
     versions: loaded.versions,
     running: running && { revision: base, desired: running.digest },
-    comparison: provider.compare(running?.bundle.desired, loaded.bundle.desired),
+    comparison: provider.compare(running?.bundle.desired, loaded.bundle.desired, loaded.bundle.app),
     quick: provider.quickPlan(application.app),
     changed: running ? changed : undefined,
     kindOf: (kind) => stageKindOf(tools.kinds, provider, kind),
@@ -142,9 +142,9 @@ function plannerTools({ mirror }: PlanRepository, kinds: Kinds): PlannerTools {
       templates: async () => (await shelf.at(commit)).templates,
     }),
     changedPaths: async () => undefined,
-    targetName: (_, app) => {
+    target: (_, app) => {
       const target: unknown = typeof app === 'object' && app !== null && 'target' in app ? app.target : undefined
-      return typeof target === 'string' ? target : ONLY_TARGET
+      return { name: typeof target === 'string' ? target : ONLY_TARGET }
     },
   }
 }

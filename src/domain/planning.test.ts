@@ -49,6 +49,15 @@ void test('a plan holds all that the deployment needs', () => {
   assert.equal(plan.quarantine, undefined)
 })
 
+void test('what a person has to approve goes before all stages, whatever the strategy', () => {
+  const comparison = { ...usual.comparison, ask: 'the removal of 40 objects' }
+  for (const forced of ['quick', 'pipeline'] as const) {
+    const [first, ...others] = makePlan({ ...usual, comparison, forced }).stages
+    assert.deepEqual([first?.kind, first?.name, first?.needs], ['approval', 'approve the removal of 40 objects', []])
+    assert.deepEqual(others[0]?.needs, [first?.id])
+  }
+})
+
 void test('a quick sync has the stages of the provider', () => {
   const plan = makePlan({ ...usual, forced: 'quick', quarantine: 'desired-bad' })
   assert.deepEqual(

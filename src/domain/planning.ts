@@ -84,8 +84,9 @@ export function makePlan(input: PlanInput): Plan {
 }
 
 function stagesOf(input: PlanInput, strategy: Plan['strategy']): Plan['stages'] {
-  const { application, kindOf, trigger, revision, changed } = input
-  const stages = strategy === 'quick' ? quickStages(input.quick, kindOf) : application.stages
+  const { application, kindOf, trigger, revision, changed, comparison } = input
+  const wanted = strategy === 'quick' ? quickStages(input.quick, kindOf) : application.stages
+  const stages = comparison.ask === undefined ? wanted : [approvalOf(comparison.ask, kindOf), ...wanted]
   if (stages.length > MOST_STAGES) {
     throw slipwayError('plan.too-many-stages', {
       count: stages.length,
@@ -95,6 +96,12 @@ function stagesOf(input: PlanInput, strategy: Plan['strategy']): Plan['stages'] 
   }
   const { folder, labels } = application
   return stageSpecs(stages, kindOf, { trigger, revision, changed, folder, labels })
+}
+
+/** Goes before all others. */
+function approvalOf(what: string, kindOf: PlanInput['kindOf']): PlannedStage {
+  const options = kindOf('approval').options.parse({})
+  return { group: -1, kind: 'approval', name: `approve ${what}`, options }
 }
 
 /** As many differences, each cut to what the plan's schema takes, as fit. */

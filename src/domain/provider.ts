@@ -28,6 +28,15 @@ export interface Comparison {
   readonly quick?: string
   /** In words what makes the pipeline run ("server.js changed"). */
   readonly summary: string
+  /** What a person has to approve before anything is done ("the removal of 40 objects"); it holds whatever the strategy. */
+  readonly ask?: string
+}
+
+/** What a commit is loaded with. */
+export interface LoadTools<Connection = unknown> {
+  readonly blobs: Blobs
+  /** To the application's target; absent where there is none (lint, a preview in CI): it loads without as well. */
+  readonly connection?: Connection | undefined
 }
 
 /** An application as a provider is told of it. */
@@ -86,8 +95,9 @@ export interface Provider<App = unknown, Target = unknown, Desired = unknown, Co
   readonly stages: readonly StageKind<unknown, Connection, Desired, App>[]
   connect(target: Target, context: { home: string }): Promise<Connection>
   disconnect(connection: Connection): Promise<void>
-  load(source: Source, subject: Subject<App>, blobs: Blobs): Promise<Loaded<Desired>>
-  compare(before: Desired | undefined, after: Desired): Comparison
+  load(source: Source, subject: Subject<App>, tools: LoadTools<Connection>): Promise<Loaded<Desired>>
+  /** `app` is that of `after`. */
+  compare(before: Desired | undefined, after: Desired, app: App): Comparison
   quickPlan(app: App): readonly StageDraft[]
   observe(connection: Connection, subject: Subject<App>, signal: AbortSignal): AsyncIterable<LiveState>
   /** Fields of desired and live that differ; empty when in sync. */

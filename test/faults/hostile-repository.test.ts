@@ -34,7 +34,7 @@ test('a file of 1 GB: its application fails with the reason, and it is never in 
   const before = process.memoryUsage().rss
   const source = gitSource(mirror, { commit: mirror.last('main') ?? '', folder: 'big' })
   const app = host.app.parse({ run: ['node'], listen: '127.0.0.1:9000' })
-  const error = await host.load(source, { name: 'big', app }, BLOBS).catch(reportOf)
+  const error = await host.load(source, { name: 'big', app }, { blobs: BLOBS }).catch(reportOf)
   assert.ok('code' in error)
   assert.equal(error.code, 'host.too-large')
   assert.match(error.message, /1024 MiB/)
@@ -71,7 +71,7 @@ test('a repository of a million files: its applications are found, and one that 
   assert.equal(others.length, 0)
   const app = host.app.parse({ run: ['node'], listen: '127.0.0.1:9000' })
   const whole = gitSource(mirror, { commit, folder: '' })
-  const error = await host.load(whole, { name: 'all', app }, BLOBS).catch(reportOf)
+  const error = await host.load(whole, { name: 'all', app }, { blobs: BLOBS }).catch(reportOf)
   assert.ok('code' in error, 'a million files are not loaded')
   assert.match(error.code, /^(source\.too-many|host\.too-large)$/)
   assert.ok(process.memoryUsage().rss - before < 2 * MOST_MEMORY_BYTES)

@@ -84,7 +84,7 @@ async function partsOf(
   const kinds = scriptedKinds(world)
   const targets = await openTargets([{ name: 'here', kind: 'fake', settings: {} }], kinds, home)
   const refuse = () => Promise.reject(new Error('nothing is planned here'))
-  const planner: PlannerTools = { kinds, blobs, source: refuse, changedPaths: refuse, targetName: () => 'here' }
+  const planner: PlannerTools = { kinds, blobs, source: refuse, changedPaths: refuse, target: () => ({ name: 'here' }) }
   return {
     origin: { repository: 'config', file: 'shop/app.slipway.yaml' },
     labels: {},

@@ -1,5 +1,5 @@
 import { slipwayError } from '#domain/errors.ts'
-import type { Loaded, Subject } from '#domain/provider.ts'
+import type { Loaded, LoadTools, Subject } from '#domain/provider.ts'
 import type { Blobs, Source, SourceFile } from '#domain/source.ts'
 import type { Desired, ReleaseFile } from './desired.ts'
 import { releaseOf } from './manifest.ts'
@@ -13,7 +13,11 @@ const TEXT_BYTES = 16 * 1024
 const TEXTS_BYTES = 256 * 1024
 
 /** All files of the folder but Slipway's own; a change of the settings alone makes no new release. */
-export async function load(source: Source, subject: Subject<AppSettings>, blobs: Blobs): Promise<Loaded<Desired>> {
+export async function load(
+  source: Source,
+  subject: Subject<AppSettings>,
+  { blobs }: LoadTools,
+): Promise<Loaded<Desired>> {
   const listed = (await source.list()).filter((file) => !file.path.endsWith('.slipway.yaml'))
   checkSize(subject.name, listed)
   const files: ReleaseFile[] = []

@@ -67,7 +67,7 @@ void test('a configuration is the settings as they would be written, without sec
   })
   const large = 'y'.repeat(20_000)
   const files = { 'a.js': '1', 'large.txt': large, 'logo.png': Buffer.from([0x89, 0, 1]), 'app.slipway.yaml': '' }
-  const { desired } = await load(memorySource(files), { name: 'shop', app }, blobs)
+  const { desired } = await load(memorySource(files), { name: 'shop', app }, { blobs })
   const [settings, ...rest] = await Array.fromAsync(configuration(desired, blobs))
   assert.ok(!settings?.text?.includes('hunter2'))
   const { host } = parse(settings?.text ?? '') as { host: Record<string, unknown> }

@@ -18,7 +18,7 @@ const blobs = memoryBlobs()
 const check = createReleaseCheck()
 
 function loaded(files: Record<string, string | Buffer>, executable: readonly string[] = []): ReturnType<typeof load> {
-  return load(memorySource(files, executable), { name: 'shop', app }, blobs)
+  return load(memorySource(files, executable), { name: 'shop', app }, { blobs })
 }
 
 void describe('a release', () => {

@@ -11,10 +11,13 @@ export interface Rendered {
   readonly origin?: Origin
 }
 
-/** What an application's folder renders to: JSON-shaped and complete, so that it can be put back without git. */
+/**
+ * What an application's folder renders to: JSON-shaped and complete, so that it can be put back without git. Where its
+ * objects were written is no part of it: a comment that is added makes no other state.
+ */
 export interface Desired {
   /** In the order in which they were rendered; no two have the same key. */
-  readonly objects: readonly Rendered[]
+  readonly objects: readonly Manifest[]
   /** What has no namespace of its own goes there. */
   readonly namespace: string
 }

@@ -54,7 +54,7 @@ const service: Manifest = {
 function wish(over: Partial<VariantWish> = {}, objects = [web, settings, secret, service]): VariantWish {
   return {
     application: 'shop',
-    desired: { namespace: 'shop', objects: objects.map((manifest) => ({ manifest })) },
+    desired: { namespace: 'shop', objects },
     settings: { workloads: [], service: undefined, variantLabel: LABEL },
     variant: 'canary',
     size: { scale: 30 },

@@ -9,7 +9,7 @@ const KINDS = ['Deployment', 'StatefulSet', 'DaemonSet']
 
 /** All objects with their namespace in them. */
 export function placed({ objects, namespace }: Desired): readonly Manifest[] {
-  return objects.map(({ manifest }) => {
+  return objects.map((manifest) => {
     if (manifest.metadata.namespace !== undefined) return manifest
     return { ...manifest, metadata: { ...manifest.metadata, namespace } }
   })

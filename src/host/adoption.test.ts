@@ -131,6 +131,25 @@ void describe('a new daemon', { concurrency: true, skip }, () => {
     await stage[Symbol.asyncDispose]()
   })
 
+  void test('never fills the place of one that the daemon before it had begun to end', async () => {
+    const stage = await setStage()
+    await stage.client.declareFront('shop', stage.front)
+    const stubborn = specOf('v2', { env: { APP_VERSION: 'v2', APP_IGNORES_SIGTERM: '1' } })
+    await stage.client.declareVariant('shop', 'canary', stubborn)
+    await until(stage.client, 'shop', isSettled('canary'))
+    await stage.client.removeVariant('shop', 'canary')
+    const output = stage.client.output('shop', { lines: 10, follow: true }, AbortSignal.timeout(10_000))
+    for await (const part of output) if (part?.lines.some((line) => line.includes('ignored SIGTERM'))) break
+    // From the first signal on, whatever becomes of the daemon.
+    const file = join(stage.home, 'host', 'applications', 'shop.json')
+    const record = JSON.parse(await readFile(file, 'utf8')) as ApplicationRecord
+    assert.deepEqual(
+      record.instances.map(({ variant, retiring }) => [variant, retiring]),
+      [['canary', true]],
+    )
+    await stage[Symbol.asyncDispose]()
+  })
+
   void test('never signals a process whose number was given to another', async () => {
     const stage = await setStage()
     await stage.client.declareFront('shop', stage.front)

@@ -158,8 +158,11 @@ export class Instance {
   async #stop(): Promise<void> {
     this.#record = { ...this.#record, retiring: true }
     this.#options.onChange()
-    const { clock } = this.#options
+    const { clock, persist } = this.#options
+    // The intent first: the next daemon must not fill the place of what this one has ended. On a full disk it ends all the same.
+    const recorded = persist().catch(() => {})
     if (this.#upstream) await drainUpstream(this.#upstream, this.#record.spec.stop.drainMs, clock)
+    await recorded
     this.#over.abort()
     await this.#running
   }

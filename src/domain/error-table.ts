@@ -185,6 +185,11 @@ export const ERROR_TABLE = {
     message: 'Could not write {path}: {why}',
     hint: 'Choose a folder that you may write to.',
   },
+  'cli.migrate-failed': {
+    kind: 'user',
+    message: 'Could not write {path}: {why}',
+    hint: 'Files are written only inside the repository. What was written before this one is complete.',
+  },
   'cli.no-analysis': {
     kind: 'user',
     message: '{file} has no `analysis` stage in its pipeline',
@@ -223,8 +228,13 @@ export const ERROR_TABLE = {
   },
   'cli.nothing-to-lint': {
     kind: 'user',
-    message: 'There is no *.slipway.yaml in {path}',
+    message: 'There is no *.slipway.yaml or *.pipecd.yaml in {path}',
     hint: 'Write one with `slipway init`, or name the files to check.',
+  },
+  'cli.nothing-to-migrate': {
+    kind: 'user',
+    message: 'There is no file with {what} in {path}',
+    hint: 'Name the folder of the repository that holds the files. `slipway migrate --help` says what is read.',
   },
   'cli.nothing-to-replay': {
     kind: 'user',
@@ -245,6 +255,11 @@ export const ERROR_TABLE = {
     kind: 'user',
     message: 'The address of the control plane is no http or https URL without a user and password: {found}',
     hint: 'Write it as https://slipway.example.com, and give the token by SLIPWAY_TOKEN.',
+  },
+  'cli.too-many-files': {
+    kind: 'user',
+    message: 'There are more than {most} files below {path}',
+    hint: 'Name a folder further down.',
   },
   'cli.token-without-server': {
     kind: 'user',
@@ -526,15 +541,25 @@ export const ERROR_TABLE = {
     message: '{what} was changed by somebody else at the same moment: {words}',
     hint: 'It is tried again with the newest state; if it goes on, find who keeps changing it: `kubectl get --show-managed-fields -o yaml` names them.',
   },
+  'kubernetes.chart': {
+    kind: 'world',
+    message: 'The chart {chart} ({version}) could not be got: {why}',
+    hint: 'It is tried again by itself. See whether the address and the version are right, and whether the agent’s network reaches it.',
+  },
   'kubernetes.conflict': {
     kind: 'user',
     message: '{what} is not applied: {owners}',
-    hint: 'Take these fields out of your manifest, or stop the other writer. To take them over, annotate the object in git with `slipway.dev/force: "true"`.',
+    hint: 'Take these fields out of your manifest, or stop the other writer. To take them over, annotate the object in git with `slipway.dev/force: "true"`, or name the manager in `takeOver` of the application’s file, which also takes what it leaves behind.',
   },
   'kubernetes.credentials': {
     kind: 'world',
     message: 'The credentials for the cluster could not be got: {how}',
     hint: 'See the `users` of the kubeconfig; try `kubectl version` as the user that the agent runs as.',
+  },
+  'kubernetes.deletion-budget': {
+    kind: 'user',
+    message: '{count} objects would be removed and only {budget} may be without asking: {names}',
+    hint: 'If that is right, raise `deletionBudget` in the application’s file, or approve the removal: a plan that sees it asks by itself. If not, see what took them out of the manifests. Nothing was removed.',
   },
   'kubernetes.denied': {
     kind: 'user',
@@ -566,15 +591,30 @@ export const ERROR_TABLE = {
     message: 'The cluster does not allow the agent to {verb} {resource}: {words}',
     hint: 'Give the agent’s service account or user a Role with the verb `{verb}` on `{resource}`; `kubectl auth can-i {verb} {resource}` checks it.',
   },
+  'kubernetes.foreign': {
+    kind: 'user',
+    message: '{what} belongs to the application {owner}, and {application} wants it as well',
+    hint: 'Take it out of one of them. To hand it over, annotate it in {owner} with `slipway.dev/ignore: prune`, deploy, take it out there, and remove its label `slipway.dev/application`.',
+  },
+  'kubernetes.hook-failed': {
+    kind: 'user',
+    message: '{cause}: the hook {what} ({phase}) did not end well',
+    hint: 'Correct the hook or what it works on; its pods can be looked at until the next run.',
+  },
   'kubernetes.immutable': {
     kind: 'user',
     message: '{what} cannot be changed where it would have to be: {words}',
-    hint: 'Undo that change, or have the object made anew: annotate it with `slipway.dev/apply: replace` and `slipway.dev/force: "true"`, or remove it first.',
+    hint: 'Undo that change, or have the object removed and made anew: annotate it with `slipway.dev/apply: replace`. For a Job whose template changed that is the usual way; another is a new name for each version.',
   },
   'kubernetes.invalid': {
     kind: 'user',
     message: '{what} is not valid: {words}',
     hint: 'Correct the manifest; `kubectl explain` tells what each field takes.',
+  },
+  'kubernetes.inventory': {
+    kind: 'user',
+    message: 'What {application} has put into the cluster cannot be read from ConfigMap {namespace}/{name}: {how}',
+    hint: 'Nothing is applied or removed meanwhile. Restore it from a backup; or delete it: the next deployment writes it anew, and removes what the last one had and is no longer wanted.',
   },
   'kubernetes.kubeconfig': {
     kind: 'user',
@@ -586,15 +626,40 @@ export const ERROR_TABLE = {
     message: 'Not all lines that {pod} wrote in that time can be read',
     hint: 'It writes more than is kept or read. Measure over a shorter window, or count in a metric source.',
   },
+  'kubernetes.manifest': {
+    kind: 'user',
+    message: '{place}: {why}',
+    hint: 'Correct the file. If it is no Kubernetes manifest at all, name those that are with `manifests` in the application’s file.',
+  },
   'kubernetes.missing-kind': {
     kind: 'user',
     message: 'The cluster does not know the kind {kind} of {apiVersion}',
     hint: 'Install what brings it (its CustomResourceDefinition), or correct `apiVersion` and `kind`; `kubectl api-resources` lists what there is.',
   },
+  'kubernetes.namespace-used': {
+    kind: 'user',
+    message: '{what} is not removed: {other} has objects in it, which would go as well',
+    hint: 'Move them, or keep the namespace: annotate it with `slipway.dev/ignore: prune` and deploy before taking it out of the manifests. Nothing was removed.',
+  },
+  'kubernetes.never-gone': {
+    kind: 'user',
+    message: '{what} is not gone after {time}: {why}',
+    hint: 'See what its finalizers wait for: the controller that set them has to let go. `kubectl get -o yaml` shows them. Trying again goes on where this ended.',
+  },
+  'kubernetes.never-healthy': {
+    kind: 'user',
+    message: '{cause}. {what} {end}',
+    hint: 'Correct the cause; the lines below lead from it to the object. If it only needs longer, raise `healthTimeout`.',
+  },
   'kubernetes.no-dry-run': {
     kind: 'user',
     message: 'What applying {what} would change cannot be asked: {words}',
     hint: 'An admission webhook does not say that it has no side effects: its `sideEffects` should be `None`.',
+  },
+  'kubernetes.no-running': {
+    kind: 'user',
+    message: 'There is no running version of {application} to make a baseline from',
+    hint: 'Leave `baseline` out of a first deployment, or deploy once without it.',
   },
   'kubernetes.no-workload': {
     kind: 'user',
@@ -611,6 +676,11 @@ export const ERROR_TABLE = {
     message: '{application} has no {resource} whose output could be read',
     hint: '`slipway app get {application}` lists its resources; pods, and what owns pods, have output.',
   },
+  'kubernetes.outside': {
+    kind: 'user',
+    message: '{what} lies outside the namespaces that the target allows: {allowed}',
+    hint: 'Put it into one of them, or have `namespaces` extended at the target in the agent’s file. Nothing was applied.',
+  },
   'kubernetes.patch': {
     kind: 'user',
     message: 'The patch of {what} does not fit: {how}',
@@ -621,6 +691,21 @@ export const ERROR_TABLE = {
     message: '{what} does not fit into the quota of its namespace: {words}',
     hint: 'Ask for less, remove something, or have the ResourceQuota raised; `kubectl describe quota` shows it.',
   },
+  'kubernetes.remade': {
+    kind: 'user',
+    message: '{what} could only be changed by removing it with all that it holds: {words}',
+    hint: 'Undo that change. If what it holds may be lost, annotate it with `slipway.dev/force: "true"` as well.',
+  },
+  'kubernetes.render': {
+    kind: 'user',
+    message: '{program} cannot render {application}: {why}',
+    hint: 'Correct what is named there; `helm template` and `kubectl kustomize` say the same of the folder on your own machine.',
+  },
+  'kubernetes.render-limit': {
+    kind: 'user',
+    message: '{application} is not rendered: {what}',
+    hint: 'Make it smaller, or several applications of it. Large files that are no manifests do not belong into its folder.',
+  },
   'kubernetes.terminating': {
     kind: 'world',
     message: '{what} cannot be made, as its namespace is being removed: {words}',
@@ -630,6 +715,26 @@ export const ERROR_TABLE = {
     kind: 'world',
     message: 'The API server {server} has too much to do and refused {method} {path}: {words}',
     hint: 'It is tried again by itself. If it stays so, set `requestsPerSecond` at the target, or see the server’s priority levels.',
+  },
+  'kubernetes.tool-missing': {
+    kind: 'user',
+    message: 'The program `{program}`, which is to render with {name}, was not found',
+    hint: 'Install it where the agent runs, or name its path with `helm` or `kubectl` at the target in the agent’s file.',
+  },
+  'kubernetes.tool-version': {
+    kind: 'user',
+    message: 'The application asks for {name} {needed}; {program} is {found}',
+    hint: 'Install such a version where the agent runs and name its path at the target in the agent’s file, or change `version` in the application’s file.',
+  },
+  'kubernetes.twin': {
+    kind: 'user',
+    message: '{what} is written twice: in {first} and in {second}',
+    hint: 'Remove one of them, or give it another name or namespace.',
+  },
+  'kubernetes.traffic': {
+    kind: 'user',
+    message: 'The requests to {application} cannot be split so: {why}',
+    hint: 'Correct `traffic` of the application, the objects that it names, or the stage; each method’s page says what it can split.',
   },
   'kubernetes.unauthorized': {
     kind: 'world',
@@ -655,6 +760,11 @@ export const ERROR_TABLE = {
     kind: 'world',
     message: '{what} could not be checked by an admission webhook: {words}',
     hint: 'The webhook’s own service is down or slow: see its pods, or the `failurePolicy` of its configuration.',
+  },
+  'kubernetes.weight-refused': {
+    kind: 'user',
+    message: 'There is no {variant} of {application} that could take {weight} % of the requests',
+    hint: 'Put a stage `{variant}` before this one.',
   },
   'log.gap': {
     kind: 'conflict',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { SlipwayError } from '../errors.ts'
-import { LARGEST_DOCUMENT, readDocument } from './document.ts'
+import { LARGEST_DOCUMENT, readDocument, readDocuments } from './document.ts'
 
 function refusalOf(text: string): SlipwayError {
   try {
@@ -121,4 +121,18 @@ void test('values are those of YAML 1.2: only true and false are booleans, and n
 void test('JSON is accepted, as are a byte order mark and Windows line ends', () => {
   assert.equal(JSON.stringify(readDocument('{"a": [1, {"b": null}]}', 'f').value), '{"a":[1,{"b":null}]}')
   assert.equal(JSON.stringify(readDocument('\uFEFFa: 1\r\nb: 2\r\n', 'f').value), '{"a":1,"b":2}')
+})
+
+void test('several documents of a file: each with its places, and one limit for all of them', () => {
+  const text = '# first\na: 1\n---\n---\nb: [x]\n...\n'
+  const documents = readDocuments(text, 'several.yaml')
+  assert.deepEqual(
+    documents.map(({ value }) => JSON.stringify(value)),
+    ['{"a":1}', '{"b":["x"]}'],
+  )
+  assert.throws(() => readDocuments('a: 1\n---\nb: [\n', 'several.yaml'), /several\.yaml:\d+:\d+.*not YAML/s)
+  assert.throws(() => readDocuments('a: 1\n---\n'.repeat(1_001), 'several.yaml'), /more than 1000 documents/)
+  const large = `a: &a [${'x,'.repeat(400)}x]\nb: [${'*a,'.repeat(200)}*a]\n---\n`
+  assert.equal(readDocuments(large, 'several.yaml').length, 1)
+  assert.throws(() => readDocuments(large.repeat(2), 'several.yaml'), /more than \d+ values/)
 })

@@ -1,18 +1,22 @@
-import { Composer, Lexer, Parser } from 'yaml'
-import type { Alias, CST, Document as YamlDocument, Node } from 'yaml'
+import { Composer } from 'yaml'
+import type { Alias, Document as YamlDocument, Node } from 'yaml'
 import type { Finding } from './issue.ts'
 import { keyText } from './key.ts'
+import type { KeyPath } from './key.ts'
 import { problemAt, sourceText } from './place.ts'
 import type { SourceText, Span } from './place.ts'
 import { configError } from './problem.ts'
 import type { Problem } from './problem.ts'
-import { yamlValue } from './yaml-value.ts'
+import { limitedTokens } from './yaml-tokens.ts'
+import type { TokenLimits } from './yaml-tokens.ts'
+import { MOST_VALUES, yamlValue } from './yaml-value.ts'
 
 /** 1 MiB, counted in UTF-8. */
 export const LARGEST_DOCUMENT = 1_048_576
 const DEEPEST = 64
 const MOST_TOKENS = 200_000
 const MOST_SYNTAX_PROBLEMS = 20
+const MOST_DOCUMENTS = 1_000
 
 /** A configuration file as text, as values, and as the tree that ties the two together. */
 export interface Document {
@@ -24,6 +28,8 @@ export interface Document {
   readonly problems: readonly Problem[]
   /** Values that are not written in it, but filled in from another file. */
   readonly grafts?: readonly Graft[]
+  /** Where the values are those of another form than the one that is written: what each comes from. */
+  readonly place?: (path: KeyPath) => KeyPath
 }
 
 /** A part of a document's values that another file gave. */
@@ -38,25 +44,63 @@ export interface Graft {
  * so are size, depth and aliases beyond what a person would write. Errors: `config.invalid`.
  */
 export function readDocument(text: string, file: string): Document {
+  const source = sourceOf(text, file)
+  const [tree, second] = treesOf(source)
+  if (!tree) throw refusal(source, { start: 0, end: 0 }, 'the file holds no document')
+  refuseFaulty(source, tree)
+  if (second) throw refusal(source, spanFrom(second.range[0]), 'a second document begins here; one a file is accepted')
+  return documentOf(source, tree)
+}
+
+/**
+ * The same for a file of several documents, as manifests are written; empty ones are left out. What aliases stand for
+ * is limited for the file as a whole. Errors: `config.invalid`.
+ */
+export function readDocuments(text: string, file: string): Document[] {
+  const source = sourceOf(text, file)
+  let left = MOST_VALUES
+  const documents: Document[] = []
+  for (const tree of treesOf(source)) {
+    refuseFaulty(source, tree)
+    if (documents.length === MOST_DOCUMENTS) {
+      throw refusal(source, spanFrom(tree.range[0]), `the file has more than ${MOST_DOCUMENTS} documents`)
+    }
+    const document = documentOf(source, tree, left)
+    left -= document.size
+    if (document.value !== null) documents.push(document)
+  }
+  return documents
+}
+
+function sourceOf(text: string, file: string): SourceText {
   const source = sourceText(file, text)
   if (text.length > LARGEST_DOCUMENT || new TextEncoder().encode(text).length > LARGEST_DOCUMENT) {
     throw refusal(source, { start: 0, end: 0 }, `the file is larger than ${LARGEST_DOCUMENT / 1_048_576} MiB`)
   }
-  const tree = compose(source)
-  const { value, aliases, faults } = yamlValue(tree.contents)
+  return source
+}
+
+function documentOf(
+  source: SourceText,
+  tree: YamlDocument.Parsed,
+  most?: number,
+): Document & { readonly size: number } {
+  const { value, aliases, faults, size } = yamlValue(tree.contents, most)
   const problems = faults.map(({ span, message, path }) =>
     problemAt(source, span, { level: 'error', key: keyText(path ?? []), message }),
   )
   // A fault without a path leaves a hole in the values: a schema would only complain of the hole.
   if (faults.some(({ path }) => path === undefined)) throw configError(problems)
-  return { source, value, root: tree.contents, aliases, problems }
+  return { source, value, root: tree.contents, aliases, problems, size }
 }
 
-function compose(source: SourceText): YamlDocument.Parsed {
+function* treesOf(source: SourceText): Generator<YamlDocument.Parsed> {
   const options = { version: '1.2', schema: 'core', merge: false, resolveKnownTags: false, stringKeys: true } as const
   const composer = new Composer({ ...options, uniqueKeys: false, prettyErrors: false, logLevel: 'silent' })
-  const [tree, second] = composer.compose(tokensOf(source), true, source.text.length)
-  if (!tree) throw refusal(source, { start: 0, end: 0 }, 'the file holds no document')
+  yield* composer.compose(limitedTokens(source.text, limitsOf(source)), true, source.text.length)
+}
+
+function refuseFaulty(source: SourceText, tree: YamlDocument.Parsed): void {
   const wrong = [...tree.errors, ...tree.warnings].slice(0, MOST_SYNTAX_PROBLEMS)
   if (wrong.length > 0) {
     throw configError(
@@ -65,32 +109,11 @@ function compose(source: SourceText): YamlDocument.Parsed {
       ),
     )
   }
-  if (second) throw refusal(source, spanFrom(second.range[0]), 'a second document begins here; one a file is accepted')
-  return tree
 }
 
-/** The library's parser has no limits of its own, and its composer calls itself for each level. */
-function* tokensOf(source: SourceText): Generator<CST.Token> {
-  const parser = new Parser()
-  let tokens = 0
-  let faults = 0
-  for (const lexeme of new Lexer().lex(source.text)) {
-    for (const token of parser.next(lexeme)) {
-      yield checked(source, token)
-      if (token.type === 'error') faults += 1
-    }
-    if (faults > MOST_SYNTAX_PROBLEMS) return
-    tokens += 1
-    const here = spanFrom(parser.offset)
-    if (tokens > MOST_TOKENS) throw refusal(source, here, `the file has more than ${MOST_TOKENS} pieces`)
-    if (parser.stack.length > DEEPEST + 2) throw refusal(source, here, `this lies more than ${DEEPEST} levels deep`)
-  }
-  yield* parser.end()
-}
-
-function checked(source: SourceText, token: CST.Token): CST.Token {
-  if (token.type === 'directive') throw refusal(source, spanFrom(token.offset), 'directives are not accepted')
-  return token
+function limitsOf(source: SourceText): TokenLimits {
+  const refuse = (offset: number, message: string): Error => refusal(source, spanFrom(offset), message)
+  return { mostTokens: MOST_TOKENS, deepest: DEEPEST, mostFaults: MOST_SYNTAX_PROBLEMS, refuse }
 }
 
 function spanFrom(start: number): Span {

@@ -20,6 +20,8 @@ export interface Located {
 interface Tree {
   readonly root: Node | null
   readonly aliases: ReadonlyMap<Alias, Node>
+  /** Of a file that is read as another one: where what a path of that one leads to is written. */
+  readonly place?: (path: KeyPath) => KeyPath
 }
 
 /** `pipeline[2].analysis.checks[0].name`; keys that are no plain words stand in quotes. */
@@ -34,7 +36,8 @@ export function keyText(path: KeyPath): string {
 }
 
 /** Follows a path as far as the document has it. */
-export function locate(tree: Tree, path: KeyPath): Located {
+export function locate(tree: Tree, wanted: KeyPath): Located {
+  const path = tree.place?.(wanted) ?? wanted
   let node = target(tree, tree.root)
   // Places are those of what is written: of the alias, not of what it stands for elsewhere.
   let valueSpan = spanOf(tree.root)

@@ -39,6 +39,11 @@ export function problemAt(source: SourceText, span: Span, what: ProblemWords): P
   }
 }
 
+/** The line, from 1, on which a span begins. */
+export function sourceLine(source: SourceText, span: Span): number {
+  return lineOf(source.lineStarts, span.start)
+}
+
 /** The source of a span on one short line, without control characters or credentials. */
 export function quote(source: SourceText, span: Span, most = 60): string {
   const text = clean(source.text.slice(span.start, Math.min(span.end, span.start + 500)).replaceAll(/\s+/g, ' ')).trim()

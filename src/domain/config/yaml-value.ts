@@ -1,5 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq } from 'yaml'
-import type { Alias, Node, Pair, YAMLMap } from 'yaml'
+import type { Alias, Node, Pair, Scalar, YAMLMap } from 'yaml'
+import { isMapping } from './form.ts'
 import { emptyMapping } from './mapping.ts'
 import type { Span } from './place.ts'
 
@@ -19,9 +20,20 @@ export interface YamlValue {
   /** What each alias stands for. */
   readonly aliases: ReadonlyMap<Alias, Node>
   readonly faults: readonly Fault[]
+  /** How many values it holds. */
+  readonly size: number
+}
+
+/** What a kind of file may hold. */
+export interface YamlRules {
+  readonly mergeKeys: 'refused' | 'applied'
+  /** Of a key that is there twice. */
+  readonly twinKeys: 'refused' | 'last'
+  readonly scalar: (node: Scalar) => { readonly value: unknown } | { readonly fault: string }
 }
 
 interface State {
+  readonly rules: YamlRules
   readonly anchors: Map<string, Node>
   readonly aliases: Map<Alias, Node>
   readonly faults: Fault[]
@@ -29,14 +41,16 @@ interface State {
   readonly open: Set<Node>
   /** The outermost alias that is being expanded. */
   expanding: Alias | undefined
+  readonly most: number
   values: number
   stopped: boolean
 }
 
-const REFUSED_KEYS: ReadonlyMap<string, string> = new Map([
-  ['__proto__', 'this key is not accepted'],
-  ['<<', 'merge keys are not accepted: write the keys out'],
-])
+const CONFIGURATION: YamlRules = {
+  mergeKeys: 'refused',
+  twinKeys: 'refused',
+  scalar: ({ value }) => ({ value }),
+}
 
 type Path = readonly (string | number)[]
 
@@ -45,18 +59,20 @@ type Path = readonly (string | number)[]
  * other. Done here and not by the library because it must be linear in the size of the result, whose size is limited,
  * and because each fault must have its place.
  */
-export function yamlValue(root: Node | null): YamlValue {
+export function yamlValue(root: Node | null, most = MOST_VALUES, rules = CONFIGURATION): YamlValue {
   const state: State = {
+    rules,
     anchors: new Map(),
     aliases: new Map(),
     faults: [],
     open: new Set(),
     expanding: undefined,
+    most,
     values: 0,
     stopped: false,
   }
   const value = convert(state, root, [])
-  return { value, aliases: state.aliases, faults: state.faults }
+  return { value, aliases: state.aliases, faults: state.faults, size: state.values }
 }
 
 export function spanOf(node: Node | null | undefined): Span {
@@ -67,10 +83,10 @@ export function spanOf(node: Node | null | undefined): Span {
 function convert(state: State, node: Node | null, path: Path): unknown {
   if (node === null || state.stopped) return null
   state.values += 1
-  if (state.values > MOST_VALUES) return stop(state, node)
+  if (state.values > state.most) return stop(state, node)
   if (isAlias(node)) return expand(state, node, path)
   if (node.anchor) state.anchors.set(node.anchor, node)
-  if (isScalar(node)) return node.value
+  if (isScalar(node)) return scalar(state, node)
   state.open.add(node)
   const value = isMap<Node, Node | null>(node) ? mapping(state, node, path) : list(state, node, path)
   state.open.delete(node)
@@ -80,8 +96,8 @@ function convert(state: State, node: Node | null, path: Path): unknown {
 function stop(state: State, node: Node): null {
   state.stopped = true
   const message = state.expanding
-    ? `this alias makes the file stand for more than ${MOST_VALUES} values`
-    : `the file has more than ${MOST_VALUES} values`
+    ? `this alias makes the file stand for more than ${state.most} values`
+    : `the file has more than ${state.most} values`
   return fault(state, state.expanding ?? node, message)
 }
 
@@ -99,17 +115,45 @@ function expand(state: State, alias: Alias, path: Path): unknown {
   return value
 }
 
+function scalar(state: State, node: Scalar): unknown {
+  const result = state.rules.scalar(node)
+  return 'fault' in result ? fault(state, node, result.fault) : result.value
+}
+
 function mapping(state: State, node: YAMLMap<Node, Node | null>, path: Path): unknown {
   const value = emptyMapping()
+  const merged: [string, unknown][] = []
   for (const pair of node.items) {
     const key = keyOf(state, pair)
     if (key === undefined) continue
     const here = [...path, key]
-    const refusal = key in value ? 'this key is there twice' : REFUSED_KEYS.get(key)
+    const refusal = refusalOf(state, pair, key in value)
     if (refusal !== undefined) fault(state, pair.key, refusal, here)
+    else if (isMerge(pair)) merged.push(...mergedIn(state, pair, here))
     else value[key] = convert(state, pair.value ?? null, here)
   }
+  // What is written out stands, wherever the merge key is; of what is merged the first.
+  for (const [key, one] of merged) if (!(key in value)) value[key] = one
   return value
+}
+
+function refusalOf({ rules }: State, pair: Pair<Node, Node | null>, isThere: boolean): string | undefined {
+  if (isScalar(pair.key) && pair.key.value === '__proto__') return 'this key is not accepted'
+  if (isMerge(pair) && rules.mergeKeys === 'refused') return 'merge keys are not accepted: write the keys out'
+  return isThere && rules.twinKeys === 'refused' ? 'this key is there twice' : undefined
+}
+
+function isMerge({ key }: Pair<Node, Node | null>): boolean {
+  return isScalar(key) && key.value === '<<'
+}
+
+/** What a merge key brings: the entries of one mapping, or of a list of them. */
+function mergedIn(state: State, { key, value }: Pair<Node, Node | null>, path: Path): [string, unknown][] {
+  const converted = convert(state, value ?? null, path)
+  const sources: unknown[] = Array.isArray(converted) ? converted : [converted]
+  if (sources.every(isMapping)) return sources.flatMap((source) => Object.entries(source))
+  if (!state.stopped) fault(state, key, 'a merge key takes a mapping, or a list of mappings', path)
+  return []
 }
 
 function list(state: State, node: Node, path: Path): unknown {

@@ -5,16 +5,17 @@ const values = z
   .array(relativePath)
   .max(50)
   .default([])
-  .meta({ description: 'Values files of the folder, the later ones first.' })
+  .meta({ description: 'Values files of the folder; each goes over those before it.' })
 
 const VERSION = 'a version or range such as `3.14.0`, `^4.1` or `>=3.12 <5`'
 
-const toolVersion = z
-  .string({ error: VERSION })
-  .max(100, { error: VERSION })
-  .regex(/^[\d.^~<>=| x*-]+$/, { error: VERSION })
-  .optional()
-  .meta({ description: 'What the program’s version must be; another one is an error.' })
+const toolVersion = (what: string) =>
+  z
+    .string({ error: VERSION })
+    .max(100, { error: VERSION })
+    .regex(/^[\d.^~<>=| vx*-]+$/, { error: VERSION })
+    .optional()
+    .meta({ description: `Which version ${what} must have; another one is an error.` })
 
 const chart = z
   .union([
@@ -29,7 +30,7 @@ const chart = z
 
 export const HelmSettings = z.strictObject({
   chart,
-  version: toolVersion,
+  version: toolVersion('`helm`'),
   releaseName: line(53).optional().meta({ description: 'Default: the application’s name.' }),
   values,
   inline: z
@@ -48,7 +49,7 @@ export type HelmSettings = z.infer<typeof HelmSettings>
 
 export const KustomizeSettings = z.strictObject({
   path: relativePath.optional().meta({ description: 'Folder with the kustomization; default: the application’s own.' }),
-  version: toolVersion,
+  version: toolVersion('the Kustomize in `kubectl`'),
 })
 
 export type KustomizeSettings = z.infer<typeof KustomizeSettings>

@@ -22,8 +22,8 @@ interface Result {
 }
 
 export interface Finder {
-  /** All files whose path ends so, sorted. Names that must not be used are left out. The very same list where none differs. */
-  find(commit: string, suffix: string): Promise<readonly FoundFile[]>
+  /** All files whose path ends in one of the ways, sorted. Names that must not be used are left out. The very same list where none differs. */
+  find(commit: string, suffixes: readonly string[]): Promise<readonly FoundFile[]>
 }
 
 /** The head, the one before, and those that a preview compares. */
@@ -36,25 +36,29 @@ export function openFinder(repository: Repository, diffs: TreeDiffs): Finder {
   const cache = limitedCache<Result>(MOST_CACHED_COMMITS)
   const newest = new Map<string, string>()
 
-  const search = async (commit: string, suffix: string): Promise<Result> => {
-    const before = newest.get(suffix)
-    const known = before === undefined ? undefined : cache.get(`${before} ${suffix}`)
-    if (!known || before === undefined) return sortedBy(await scan(repository, commit, suffix))
+  const search = async (commit: string, suffixes: readonly string[]): Promise<Result> => {
+    const before = newest.get(nameOf(suffixes))
+    const known = before === undefined ? undefined : cache.get(`${before} ${nameOf(suffixes)}`)
+    if (!known || before === undefined) return sortedBy(await scan(repository, commit, suffixes))
     const changes = await diffs(before, commit).catch(() => undefined)
     // Gone, or too much: the whole tree is read instead, and tells what is wrong if something is.
-    const files = changes && update(known.files, changes, suffix)
-    return files === known.files ? known : sortedBy(files ?? (await scan(repository, commit, suffix)))
+    const files = changes && update(known.files, changes, suffixes)
+    return files === known.files ? known : sortedBy(files ?? (await scan(repository, commit, suffixes)))
   }
 
   return {
-    async find(commit, suffix) {
-      const key = `${commit} ${suffix}`
-      const result = cache.get(key) ?? (await search(commit, suffix))
+    async find(commit, suffixes) {
+      const key = `${commit} ${nameOf(suffixes)}`
+      const result = cache.get(key) ?? (await search(commit, suffixes))
       cache.set(key, result, 1)
-      newest.set(suffix, commit)
+      newest.set(nameOf(suffixes), commit)
       return result.sorted
     },
   }
+}
+
+function nameOf(suffixes: readonly string[]): string {
+  return suffixes.join('\0')
 }
 
 function sortedBy(files: Files): Result {
@@ -62,15 +66,15 @@ function sortedBy(files: Files): Result {
 }
 
 /** Reads the list as it comes, keeping only what fits: a million files are never in memory. */
-async function scan(repository: Repository, commit: string, suffix: string): Promise<Files> {
+async function scan(repository: Repository, commit: string, suffixes: readonly string[]): Promise<Files> {
   const files = new Map<string, FoundFile>()
-  const wanted = Buffer.from(suffix)
+  const wanted = suffixes.map((suffix) => Buffer.from(suffix))
   let rest: Buffer = Buffer.alloc(0)
   const take = (chunk: Buffer): void => {
     const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
     let at = 0
     for (let end = bytes.indexOf(NUL); end >= 0; end = bytes.indexOf(NUL, at)) {
-      const fits = end - at >= wanted.length && bytes.compare(wanted, 0, wanted.length, end - wanted.length, end) === 0
+      const fits = wanted.some((suffix) => endsIn(bytes, { at, end }, suffix))
       if (fits && files.size <= MOST_FOUND) addLine(files, bytes.toString('utf8', at, end))
       at = end + 1
     }
@@ -86,8 +90,14 @@ async function scan(repository: Repository, commit: string, suffix: string): Pro
   } catch (error) {
     throw localFailure(error, repository.remote, `listing commit ${commit.slice(0, 12)} (${stderr.trim()})`)
   }
-  if (files.size > MOST_FOUND) throw slipwayError('source.too-many', { path: `*${suffix}`, commit, limit: MOST_FOUND })
+  if (files.size > MOST_FOUND)
+    throw slipwayError('source.too-many', { path: `*${suffixes[0] ?? ''}`, commit, limit: MOST_FOUND })
   return files
+}
+
+function endsIn(bytes: Buffer, { at, end }: { at: number; end: number }, suffix: Buffer): boolean {
+  const { length } = suffix
+  return end - at >= length && bytes.compare(suffix, 0, length, end - length, end) === 0
 }
 
 /** `<mode> <type> <hash>\t<path>` */
@@ -100,8 +110,8 @@ function addLine(files: Map<string, FoundFile>, line: string): void {
 }
 
 /** What the search at an earlier commit found, with what differs since; the very same where nothing does. */
-function update(known: Files, changes: readonly TreeChange[], suffix: string): Files | undefined {
-  const found = changes.filter(({ path }) => path.endsWith(suffix))
+function update(known: Files, changes: readonly TreeChange[], suffixes: readonly string[]): Files | undefined {
+  const found = changes.filter(({ path }) => suffixes.some((suffix) => path.endsWith(suffix)))
   if (found.length === 0) return known
   const files = new Map(known)
   for (const { path, change, mode, hash } of found) {

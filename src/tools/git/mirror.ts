@@ -151,10 +151,10 @@ export class Mirror {
     return this.#read((generation) => listTree({ ...generation, remote: this.remote }, place, maxFiles))
   }
 
-  /** All files of a commit whose path ends so, such as `.slipway.yaml`. */
-  async find(commit: string, suffix: string): Promise<readonly FoundFile[]> {
+  /** All files of a commit whose path ends in one of the ways, such as `.slipway.yaml`. */
+  async find(commit: string, ...suffixes: readonly string[]): Promise<readonly FoundFile[]> {
     await this.entry(commit, '')
-    return this.#read(({ finder }) => finder.find(commit, suffix))
+    return this.#read(({ finder }) => finder.find(commit, suffixes))
   }
 
   /** Contents by hash; what has more bytes is not read at all. */

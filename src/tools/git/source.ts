@@ -19,6 +19,9 @@ export interface SourcePlace {
   readonly folder: string
 }
 
+/** What a commit is read by. */
+export type CommitReader = Pick<Mirror, 'entry' | 'list' | 'read'>
+
 const LFS_POINTER = /^version https:\/\/(?:git-lfs\.github\.com|hawser\.github\.com)\/spec\/v1\r?\n/
 const LARGEST_POINTER_BYTES = 1_024
 
@@ -26,7 +29,7 @@ const LARGEST_POINTER_BYTES = 1_024
  * A folder at a commit, read from the mirror's objects. Errors, all with path and commit: `source.missing`,
  * `source.symlink`, `source.submodule`, `source.lfs`, `source.too-large`, `source.too-many`, `source.name`.
  */
-export function gitSource(mirror: Mirror, place: SourcePlace, limits: SourceLimits = DEFAULT_LIMITS): Source {
+export function gitSource(mirror: CommitReader, place: SourcePlace, limits: SourceLimits = DEFAULT_LIMITS): Source {
   const { commit, folder } = place
   let listed: Promise<readonly SourceFile[]> | undefined
 
@@ -59,7 +62,7 @@ function refuseBlocked(found: Found | undefined, path: string, commit: string): 
 }
 
 async function readFile(
-  mirror: Mirror,
+  mirror: CommitReader,
   { hash, path, commit }: { hash: string; path: string; commit: string },
   maxBytes: number,
 ): Promise<Buffer> {

@@ -1,6 +1,9 @@
 import type { Manifest } from './manifest.ts'
 
-/** Where an object was written, for explanations: a file of the application's folder and the line it begins at. */
+/**
+ * Where an object was written, for explanations: a file of the application's folder and the line it begins at. For a chart
+ * that is elsewhere, which one, and its template.
+ */
 export interface Origin {
   readonly file: string
   readonly line?: number

@@ -86,6 +86,8 @@ export const LABELS = {
   application: 'slipway.dev/application',
   /** `primary`, `canary` or `baseline`. */
   variant: 'slipway.dev/variant',
+  /** On what is kept of an application in the cluster: whose it is. */
+  inventory: 'slipway.dev/inventory',
 } as const
 
 export const ANNOTATIONS = {
@@ -105,6 +107,8 @@ export const ANNOTATIONS = {
   config: 'slipway.dev/config',
   /** Which application and object it is: a copy of the annotation on another object names the wrong one, and is not ours. */
   tracking: 'slipway.dev/tracking',
+  /** On a hook: the deployment that runs it. */
+  deployment: 'slipway.dev/deployment',
 } as const
 
 /** Under which name our fields are owned in server-side apply. */

@@ -3,6 +3,7 @@ import { count, duration, glob, line, name } from '#domain/config/scalar.ts'
 import { HealthRule } from './health-settings.ts'
 import { HelmSettings, KustomizeSettings } from './render-settings.ts'
 import { TrafficSettings } from './traffic-settings.ts'
+import { SyncOptions } from './variant/options.ts'
 
 const KUBERNETES_NAME = 'a Kubernetes name: lower-case letters, digits, `-` and `.`, at most 253'
 
@@ -45,11 +46,19 @@ export const AppSettings = z.strictObject({
       'Manifest files; default: every YAML and JSON file of the folder where neither Helm nor Kustomize is asked for.',
   }),
   helm: HelmSettings.optional().meta({ description: 'Renders a chart with the real `helm`.' }),
-  kustomize: KustomizeSettings.optional().meta({ description: 'Renders a folder with the real `kubectl kustomize`.' }),
+  kustomize: KustomizeSettings.optional().meta({
+    description:
+      'Renders a folder with the real `kubectl kustomize`. With `helm`, the chart is rendered to `helm.yaml` beside the kustomization, which names that in its `resources`.',
+  }),
   prune: z
     .boolean()
     .default(true)
     .meta({ description: 'Removes what the application put there before and no longer wants.' }),
+  takeOver: z.array(line(128)).max(50).default([]).meta({
+    description:
+      'Field managers whose fields are taken over where they conflict, such as `kubectl-client-side-apply`, `argocd-controller` or `helm`.',
+  }),
+  quickSync: SyncOptions.prefault({}).meta({ description: 'Options of the sync that is done without a pipeline.' }),
   workloads: z
     .array(ObjectReference)
     .max(50)

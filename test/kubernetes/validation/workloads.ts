@@ -1,4 +1,4 @@
-import { isEmpty, isObject, objectOf, sameJson, textOf } from '../json.ts'
+import { isEmpty, isObject, listOf, objectOf, sameJson, textOf } from '../json.ts'
 import type { JsonObject } from '../json.ts'
 import type { ApiObject } from '../object.ts'
 import { structuredSelector } from '../store/selector.ts'
@@ -46,12 +46,22 @@ export function validateStatefulSet(object: ApiObject, before?: ApiObject): Caus
   const own = [
     ...validateReplicas(spec),
     ...validateSelector(spec),
-    ...validateTemplate(spec['template'], 'spec.template', ALWAYS),
+    ...validateTemplate(withClaims(spec), 'spec.template', ALWAYS),
   ]
   if (!before || sameJson(fixedPart(object), fixedPart(before))) return own
   const fields = CHANGEABLE.map((name) => `'${name}'`)
   const message = `updates to statefulset spec for fields other than ${fields.slice(0, -1).join(', ')} and ${fields.at(-1)} are forbidden`
   return [...own, { reason: 'FieldValueForbidden', message: `Forbidden: ${message}`, field: 'spec' }]
+}
+
+/** Its pods get a volume for each of its claims besides those of the template. */
+function withClaims(spec: JsonObject): unknown {
+  const claims = listOf(spec['volumeClaimTemplates']).map((claim) => ({
+    name: textOf(objectOf(objectOf(claim)['metadata'])['name']),
+  }))
+  const template = objectOf(spec['template'])
+  const pod = template['spec']
+  return isObject(pod) ? { ...template, spec: { ...pod, volumes: [...listOf(pod['volumes']), ...claims] } } : template
 }
 
 function fixedPart(object: ApiObject): JsonObject {

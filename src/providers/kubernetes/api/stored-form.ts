@@ -13,6 +13,9 @@ export function storedForm(manifest: Manifest): Manifest {
   const { stringData, ...rest } = manifest
   if (manifest.apiVersion !== 'v1' || manifest.kind !== 'Secret' || !isRecord(stringData)) return manifest
   const written = isRecord(rest['data']) ? rest['data'] : {}
-  const encoded = Object.entries(stringData).map(([key, text]) => [key, Buffer.from(String(text)).toString('base64')])
+  const encoded = Object.entries(stringData).map(([key, value]) => {
+    const text = typeof value === 'string' ? value : JSON.stringify(value)
+    return [key, Buffer.from(text).toString('base64')]
+  })
   return { ...rest, data: { ...written, ...(Object.fromEntries(encoded) as Record<string, string>) } }
 }

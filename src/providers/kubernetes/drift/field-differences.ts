@@ -41,7 +41,10 @@ function isNothing(value: unknown): boolean {
 }
 
 export function valueAt(value: unknown, step: Step): unknown {
-  if (step.type === 'field') return isRecord(value) ? value[step.name] : undefined
+  if (step.type === 'field') {
+    // A label may be named as something that every object inherits.
+    return isRecord(value) && Object.hasOwn(value, step.name) ? value[step.name] : undefined
+  }
   if (!Array.isArray(value)) return undefined
   const items: readonly unknown[] = value
   if (step.type === 'index') return items[step.index]

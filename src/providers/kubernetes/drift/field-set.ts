@@ -78,7 +78,9 @@ function fieldsOfValue(value: unknown): FieldSet {
   const children = new Map<string, { step: Step; set: FieldSet }>()
   if (Array.isArray(value)) {
     const items: readonly unknown[] = value
-    if (items.length === 0 || !items.every((item) => isRecord(item) && typeof item['name'] === 'string')) return EMPTY
+    const names = new Set(items.map((item) => (isRecord(item) && typeof item['name'] === 'string' ? item['name'] : '')))
+    // Of two with one name, only the first would ever be looked at.
+    if (items.length === 0 || names.size < items.length || names.has('')) return EMPTY
     for (const item of items.filter(isRecord)) {
       const key = { name: item['name'] }
       children.set(`k:${JSON.stringify(key)}`, { step: { type: 'key', key }, set: fieldsOfValue(item) })

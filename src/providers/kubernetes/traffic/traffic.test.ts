@@ -8,6 +8,7 @@ import type { TrafficSettings } from '../traffic-settings.ts'
 import { trafficMethod } from './index.ts'
 import type { TrafficChange, TrafficSetup, Weights } from './method.ts'
 import { readyEndpoints, shiftFault } from './shift.ts'
+import { splitOf } from './split.ts'
 import { shareOut } from './weights.ts'
 
 const setup: TrafficSetup = {
@@ -166,5 +167,22 @@ describe('weights', () => {
     const weights = { primary: 50, canary: 50, baseline: 0 }
     assert.equal(shiftFault(weights, { primary: 1, canary, baseline: 0 }), undefined)
     assert.match(shiftFault(weights, { primary: 1, canary: 0, baseline: 0 }) ?? '', /canary cannot/)
+  })
+})
+
+describe('the Service in front', () => {
+  it('is found also while its selector leads to a copy', () => {
+    const labels = { app: 'web', [setup.label.key]: 'primary' }
+    const web = object('apps/v1', 'Deployment', { selector: {}, template: { metadata: { labels } } })
+    const service = object('v1', 'Service', { selector: { app: 'web', [setup.label.key]: 'canary' } })
+    const settings = {
+      workloads: [],
+      service: undefined,
+      variantLabel: setup.label,
+      traffic: { method: 'service' as const },
+    }
+    const split = splitOf([web, service], { application: 'shop', settings })
+    assert.equal(split?.front, service)
+    assert.deepEqual(split.method.read([web, service]), { primary: 0, canary: 100, baseline: 0 })
   })
 })

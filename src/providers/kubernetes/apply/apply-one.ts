@@ -1,0 +1,113 @@
+import { SlipwayError, slipwayError } from '#domain/errors.ts'
+import type { Changed, Objects } from '../api/objects.ts'
+import { ApiProblem } from '../api/problem.ts'
+import { keyOf, nameOf } from '../manifest.ts'
+import type { LiveObject, Manifest } from '../manifest.ts'
+import type { AppSettings } from '../settings.ts'
+import { isForced, isReplaced } from './admit.ts'
+import { takeOver } from './take-over.ts'
+
+export type Outcome =
+  | { readonly type: 'applied'; readonly object: LiveObject; readonly created: boolean }
+  /** One of that name is being removed: then it is applied again. */
+  | { readonly type: 'going'; readonly why: string }
+
+export interface ApplyTools {
+  readonly objects: Objects
+  readonly takeOver: AppSettings['takeOver']
+  readonly signal: AbortSignal
+  readonly log: (line: string) => void
+}
+
+/** Puts one object there. Errors: those of the API; `kubernetes.conflict` names the other managers and their fields. */
+export async function applyOne(tools: ApplyTools, manifest: Manifest): Promise<Outcome> {
+  return isReplaced(manifest) ? await replaceOne(tools, manifest) : outcomeOf(tools, await applied(tools, manifest))
+}
+
+async function applied(tools: ApplyTools, manifest: Manifest): Promise<Changed> {
+  const { objects, signal, log } = tools
+  const force = isForced(manifest)
+  try {
+    return await objects.apply(manifest, { force, signal })
+  } catch (error) {
+    const managers = managersIn(error)
+    const isAllowed = managers.length > 0 && managers.every((one) => tools.takeOver.includes(one))
+    if (!isAllowed) throw error
+    log(`${nameOf(keyOf(manifest))}: fields of ${managers.join(', ')} are taken over`)
+    await takeOver(objects, manifest, { managers, signal })
+    return await objects.apply(manifest, { force: true, signal })
+  }
+}
+
+function outcomeOf({ log }: ApplyTools, { object, created, warnings }: Changed): Outcome {
+  const what = nameOf(keyOf(object))
+  for (const warning of warnings) log(`${what}: the cluster warns: ${warning}`)
+  if (object.metadata.deletionTimestamp === undefined) return { type: 'applied', object, created }
+  return { type: 'going', why: goingWords(object) }
+}
+
+/** "Deployment shop/web is being removed: the finalizer x holds it". */
+export function goingWords(object: LiveObject): string {
+  const { finalizers = [] } = object.metadata
+  const what = nameOf(keyOf(object))
+  if (finalizers.length === 0) return `${what} is being removed`
+  const names = `the finalizer${finalizers.length === 1 ? '' : 's'} ${finalizers.join(', ')}`
+  return `${what} is being removed: ${names} hold${finalizers.length === 1 ? 's' : ''} it`
+}
+
+function managersIn(error: unknown): readonly string[] {
+  if (!(error instanceof ApiProblem) || error.code !== 'kubernetes.conflict') return []
+  const found = error.causes.map(({ message }) => /conflict with "(.+?)"/.exec(message)?.[1] ?? '')
+  return [...new Set(found)]
+}
+
+const ATTEMPTS = 3
+
+/** Somebody may make, remove or change it between two requests. */
+async function replaceOne(tools: ApplyTools, manifest: Manifest): Promise<Outcome> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await replaceOnce(tools, manifest)
+    } catch (error) {
+      const isRace = error instanceof SlipwayError && RACES.has(error.code)
+      if (!isRace || attempt >= ATTEMPTS) throw error
+    }
+  }
+}
+
+const RACES: ReadonlySet<string> = new Set(['kubernetes.exists', 'kubernetes.changed'])
+
+async function replaceOnce(tools: ApplyTools, manifest: Manifest): Promise<Outcome> {
+  const { objects, signal } = tools
+  const live = await objects.get(manifest, signal)
+  if (!live) return outcomeOf(tools, await objects.create(manifest, { signal }))
+  if (live.metadata.deletionTimestamp !== undefined) return { type: 'going', why: goingWords(live) }
+  try {
+    return outcomeOf(tools, await objects.replace(over(live, manifest), { signal }))
+  } catch (error) {
+    if (!(error instanceof ApiProblem) || error.code !== 'kubernetes.immutable') throw error
+    if (HOLDS_DATA.has(manifest.kind) && !isForced(manifest)) {
+      throw slipwayError('kubernetes.remade', { what: nameOf(keyOf(manifest)), words: error.words }, { cause: error })
+    }
+    tools.log(`${nameOf(keyOf(manifest))} cannot be changed so, and is made anew: ${error.words}`)
+    await objects.remove(manifest, { propagation: 'foreground', uid: live.metadata.uid, signal })
+    return { type: 'going', why: `${nameOf(keyOf(manifest))} is being made anew` }
+  }
+}
+
+/** With these much more would be lost than the object itself. */
+const HOLDS_DATA = new Set(['Namespace', 'CustomResourceDefinition', 'PersistentVolume', 'PersistentVolumeClaim'])
+
+/** Finalizers and owners are others' business: to leave them out would take them away. */
+function over({ metadata }: LiveObject, manifest: Manifest): Manifest {
+  const { resourceVersion, finalizers, ownerReferences } = metadata
+  return {
+    ...manifest,
+    metadata: {
+      resourceVersion,
+      ...(finalizers ? { finalizers } : {}),
+      ...(ownerReferences ? { ownerReferences } : {}),
+      ...manifest.metadata,
+    },
+  }
+}

@@ -1,0 +1,7 @@
+export { converge } from './converge.ts'
+export { runHooks } from './hooks.ts'
+export type { Form, Inventories, Inventory } from './inventory.ts'
+export { openInventories } from './inventory.ts'
+export { prepare } from './prepare.ts'
+export { prune, removeObjects } from './prune.ts'
+export type { ApplyWish, HookPhase, HookWish, Progress, PruneWish, RemoveWish, Work } from './wish.ts'

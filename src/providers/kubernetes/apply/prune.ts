@@ -1,0 +1,138 @@
+import { isWithinBudget } from '#domain/deletion.ts'
+import { slipwayError } from '#domain/errors.ts'
+import { budgetOf } from '../compare/removal.ts'
+import type { Connection } from '../context.ts'
+import { formatKey, keyOf, LABELS, nameOf } from '../manifest.ts'
+import type { LiveObject, Manifest, ObjectKey } from '../manifest.ts'
+import { applicationOf } from '../tracking.ts'
+import { VARIANTS } from '../variant/names.ts'
+import { ignores, uniqueKeys } from './admit.ts'
+import { isHook, placed } from './prepare.ts'
+import { lookAt, removeAll } from './removal.ts'
+import { DONE } from './wish.ts'
+import type { Progress, PruneWish, RemoveWish, Work } from './wish.ts'
+import { writeInventory } from './write-inventory.ts'
+
+/**
+ * Removes what the inventory and `candidates` name, is ours in the cluster, and is not in `keep`; waits until it is gone.
+ * Then the inventory holds `keep` alone. All is looked at before anything is removed: where that cannot be told of any of
+ * them, nothing is. Errors: `kubernetes.deletion-budget`, `kubernetes.namespace-used`, `kubernetes.never-gone`,
+ * `kubernetes.discovery`, and those of the API.
+ */
+export async function prune(connection: Connection, wish: PruneWish): Promise<Progress> {
+  const { application, keep, signal } = wish
+  const round = connection.rounds.of(wish)
+  const inventory = await connection.inventories.read(application, signal)
+  const kept = await keptIn(connection, wish)
+  const objects = round.removal ? [] : await unwanted(connection, wish, { kept, keys: inventory?.keys ?? [] })
+  const progress = await removeAll(connection, wish, { round, objects })
+  if (progress.status === 'waiting') return progress
+  const exact = { keys: kept.keys, form: inventory?.form ?? 'plain' }
+  await writeInventory(connection, wish, { inventory: exact, objects: keep })
+  return DONE
+}
+
+async function unwanted(
+  connection: Connection,
+  wish: PruneWish,
+  { kept, keys }: { kept: Kept; keys: readonly ObjectKey[] },
+): Promise<readonly LiveObject[]> {
+  const all = uniqueKeys([...keys, ...wish.candidates])
+  const live = await ours(
+    connection,
+    wish,
+    all.filter((key) => !kept.has(key)),
+  )
+  checkBudget(wish, live, all.length)
+  checkNamespaces(connection, wish, live)
+  return live
+}
+
+/**
+ * Removes exactly these where they are ours, in reverse order, and takes them out of the inventory; waits until they are
+ * gone. What is annotated not to be pruned stays, unless it is a copy for a variant. Errors: those of `prune`.
+ */
+export async function removeObjects(connection: Connection, wish: RemoveWish): Promise<Progress> {
+  const { application, keys, signal } = wish
+  const round = connection.rounds.of(wish)
+  const objects = round.removal ? [] : await ours(connection, wish, uniqueKeys(keys))
+  checkNamespaces(connection, wish, objects)
+  const progress = await removeAll(connection, wish, { round, objects })
+  if (progress.status === 'waiting') return progress
+  const inventory = await connection.inventories.read(application, signal)
+  const gone = new Set(keys.map(formatKey))
+  const left = inventory?.keys.filter((key) => !gone.has(formatKey(key))) ?? []
+  if (inventory && left.length < inventory.keys.length) {
+    await connection.inventories.write(application, wish.namespace, { ...inventory, keys: left }, signal)
+  }
+  return DONE
+}
+
+interface Kept {
+  /** Without hooks, which are not kept but run. */
+  readonly keys: readonly ObjectKey[]
+  has(key: ObjectKey): boolean
+}
+
+/** The same name in another namespace counts as kept where the kind's scope is not known: nothing is removed by mistake. */
+async function keptIn({ cluster }: Connection, { namespace, keep }: PruneWish): Promise<Kept> {
+  const all = await placed(cluster.kinds, { namespace, objects: keep }, keep)
+  const unplaced = all.filter(({ metadata }) => metadata.namespace === undefined)
+  const ids = new Set(all.map((one) => formatKey(keyOf(one))))
+  const anywhere = new Set(unplaced.map((one) => formatKey({ ...keyOf(one), namespace: '' })))
+  return {
+    keys: all.filter((one) => !isHook(one)).map(keyOf),
+    has: (key) => ids.has(formatKey(key)) || anywhere.has(formatKey({ ...key, namespace: '' })),
+  }
+}
+
+async function ours(
+  { cluster }: Connection,
+  { application, signal, log }: Work,
+  keys: readonly ObjectKey[],
+): Promise<readonly LiveObject[]> {
+  const found = await lookAt(cluster.objects, keys, signal)
+  return found.flatMap((live) => {
+    if (!live) return []
+    const owner = applicationOf(live)
+    if (owner !== application) {
+      log(`${named(live)} stays: ${owner === undefined ? 'it does not bear our mark any more' : `it is ${owner}'s`}`)
+      return []
+    }
+    if (ignores(live, 'prune') && !isCopy(live)) {
+      log(`${named(live)} stays, as its annotation asks`)
+      return []
+    }
+    return [live]
+  })
+}
+
+/** Nobody but us wants a copy. */
+function isCopy({ metadata }: LiveObject): boolean {
+  const [primary, ...copies] = VARIANTS
+  const variant = metadata.labels?.[LABELS.variant]
+  return variant !== primary && copies.some((one) => one === variant)
+}
+
+const MOST_NAMED = 20
+
+function checkBudget({ budget }: PruneWish, live: readonly LiveObject[], total: number): void {
+  if (budget === undefined || isWithinBudget(budgetOf({ deletionBudget: budget }), live.length, total)) return
+  const names = live.slice(0, MOST_NAMED).map(named)
+  const more = live.length > names.length ? ` and ${live.length - names.length} more` : ''
+  throw slipwayError('kubernetes.deletion-budget', { count: live.length, budget, names: `${names.join(', ')}${more}` })
+}
+
+/** A namespace goes with all that is in it, whosever it is. */
+function checkNamespaces({ inventories }: Connection, { application }: Work, live: readonly LiveObject[]): void {
+  for (const object of live) {
+    const { group, kind, name } = keyOf(object)
+    if (group !== '' || kind !== 'Namespace') continue
+    const [other] = inventories.othersIn(name, application)
+    if (other !== undefined) throw slipwayError('kubernetes.namespace-used', { what: named(object), other })
+  }
+}
+
+function named(manifest: Manifest): string {
+  return nameOf(keyOf(manifest))
+}

@@ -1,0 +1,196 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Evidence } from '#domain/evidence.ts'
+import type { Plan } from '#domain/plan.ts'
+import type { StageDraft } from '#domain/provider.ts'
+import { quickStages, stageSpecs } from '#domain/stage-plan.ts'
+import type { StageKind, StageResult } from '#domain/stage.ts'
+import { startApiServer } from '../kubernetes/server.ts'
+import type { ApiServer, ApiServerOptions } from '../kubernetes/server.ts'
+import { connect, disconnect } from '#providers/kubernetes/connection.ts'
+import type { Connection, KubernetesContext } from '#providers/kubernetes/context.ts'
+import type { Desired } from '#providers/kubernetes/desired.ts'
+import type { Manifest } from '#providers/kubernetes/manifest.ts'
+import { AppSettings, TargetSettings } from '#providers/kubernetes/settings.ts'
+import { baseline, canary, clean, primary, sync, traffic } from '#providers/kubernetes/stages/index.ts'
+
+const KINDS = [sync, canary, baseline, traffic, primary, clean] as unknown as readonly StageKind[]
+
+/** A double of an API server, a connection to it, and stages played against them as the runner plays them. */
+export interface Rehearsal extends AsyncDisposable {
+  readonly server: ApiServer
+  readonly connection: Connection
+  readonly log: string[]
+  readonly evidence: Evidence[]
+  /** As a new process would come: nothing is remembered. */
+  reconnect(): Promise<void>
+  deploy(desired: Desired, stages: readonly StageDraft[], rest?: Rest): Deploying
+}
+
+interface Rest {
+  readonly running?: Desired
+  readonly app?: Record<string, unknown>
+  readonly attempt?: number
+  /** Name of an approval that the plan begins with; it was given. */
+  readonly approved?: string
+  /** Asked anew for each context. */
+  readonly signal?: () => AbortSignal
+}
+
+/** One deployment: its stages by their place. */
+export interface Deploying {
+  readonly length: number
+  context(place: number): KubernetesContext
+  run(place: number): Promise<StageResult>
+  revert(place: number): Promise<StageResult>
+  /** All stages, one after the other, each until it is done. */
+  all(): Promise<void>
+}
+
+export async function rehearse(options: ApiServerOptions = {}): Promise<Rehearsal> {
+  const server = await startApiServer({ speed: 20, ...options })
+  server.seed({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } })
+  const home = await mkdtemp(join(tmpdir(), 'slipway-'))
+  const kubeconfig = join(home, 'config')
+  await writeFile(kubeconfig, server.kubeconfig)
+  const open = (): Promise<Connection> => connect(TargetSettings.parse({ kubeconfig, namespace: 'shop' }), { home })
+  let connection = await open()
+  let deployments = 0
+  const rehearsal: Rehearsal = {
+    server,
+    get connection() {
+      return connection
+    },
+    log: [],
+    evidence: [],
+    async reconnect() {
+      await disconnect(connection)
+      connection = await open()
+    },
+    deploy: (desired, drafts, rest = {}) =>
+      deploying(rehearsal, { id: `d${(deployments += 1)}`, desired, drafts, rest }),
+    async [Symbol.asyncDispose]() {
+      await disconnect(connection)
+      await server.close()
+      await rm(home, { recursive: true, force: true })
+    },
+  }
+  return rehearsal
+}
+
+/** Calls again while it waits; answers all that it waited for. */
+export async function play(act: () => Promise<StageResult>): Promise<readonly string[]> {
+  const waits: string[] = []
+  for (let call = 0; call < 1_000; call += 1) {
+    const result = await act()
+    if (result.status === 'succeeded') return [...new Set(waits)]
+    waits.push(result.for)
+    await new Promise((resolve) => setTimeout(resolve, Math.min(result.retryAfterMs, 20)))
+  }
+  throw new Error(`it waits for ever: ${waits.at(-1)}`)
+}
+
+export function desiredOf(...objects: readonly Manifest[]): Desired {
+  return { namespace: 'shop', objects }
+}
+
+interface Scene {
+  readonly id: string
+  readonly desired: Desired
+  readonly drafts: readonly StageDraft[]
+  readonly rest: Rest
+}
+
+function deploying(rehearsal: Rehearsal, scene: Scene): Deploying {
+  const stages = planOf(scene.drafts)
+  const memos = new Map<string, Record<string, unknown>>()
+  const begun = new Map<string, number>()
+  const context = (place: number, id = stages[place]?.id ?? 'none'): KubernetesContext => {
+    const memo = memos.get(id) ?? {}
+    memos.set(id, memo)
+    const startedAt = begun.get(id) ?? Date.now()
+    begun.set(id, startedAt)
+    return contextOf(rehearsal, { ...scene, stages, place, memo, step: id, startedAt })
+  }
+  const kindAt = (place: number): StageKind => kindOf(stages[place]?.kind ?? '')
+  const self: Deploying = {
+    length: stages.length,
+    context: (place) => context(place, place < 0 ? 'restore' : undefined),
+    run: (place) => kindAt(place).run(context(place), stages[place]?.options),
+    revert: async (place) => {
+      const ctx = context(place, `revert-${stages[place]?.id}`)
+      return (await kindAt(place).revert?.(ctx, stages[place]?.options)) ?? { status: 'succeeded' }
+    },
+    async all() {
+      for (const place of stages.keys()) await play(() => self.run(place))
+    },
+  }
+  return self
+}
+
+function kindOf(kind: string): StageKind {
+  const found = KINDS.find((one) => one.kind === kind)
+  if (!found) throw new Error(`no stage ${kind}`)
+  return found
+}
+
+function planOf(drafts: readonly StageDraft[]): Plan['stages'] {
+  const at = Date.now()
+  const trigger = { kind: 'commit' as const, by: { kind: 'commit' as const, name: 'a' }, reason: '' }
+  const revision = { repository: 'r', branch: 'main', commit: 'c'.repeat(40), message: 'm', author: 'a', at }
+  const occasion = { trigger, revision, changed: undefined, folder: '', labels: {} }
+  return stageSpecs(quickStages(drafts, kindOf), kindOf, occasion as unknown as Parameters<typeof stageSpecs>[2])
+}
+
+type Moment = Scene & {
+  readonly stages: Plan['stages']
+  readonly place: number
+  readonly memo: Record<string, unknown>
+  readonly step: string
+  readonly startedAt: number
+}
+
+function contextOf(rehearsal: Rehearsal, moment: Moment): KubernetesContext {
+  const { id, desired, rest, stages, place, memo, step, startedAt } = moment
+  const never = (): never => {
+    throw new Error('no stage of this provider asks for it')
+  }
+  const stage = stages[Math.max(0, place)]
+  if (!stage) throw new Error(`no stage at ${place}`)
+  const approval =
+    rest.approved === undefined ? [] : [{ id: 'approval', kind: 'approval', name: rest.approved, needs: [] }]
+  return {
+    application: { name: 'web', labels: {} },
+    deployment: id,
+    plan: { stages: [...approval, ...stages], trigger: { kind: 'commit' } } as unknown as Plan,
+    stage,
+    step: {
+      id: step,
+      attempt: rest.attempt ?? 1,
+      startedAt,
+      deadline: startedAt + 3_600_000,
+      approvals: [],
+      memo,
+      samples: [],
+    },
+    target: rehearsal.connection,
+    app: AppSettings.parse({ healthTimeout: '20s', ...rest.app }),
+    desired,
+    running: rest.running,
+    blobs: { put: never, get: never, has: never },
+    signal: rest.signal?.() ?? new AbortController().signal,
+    now: () => Date.now(),
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, Math.min(ms, 20))),
+    log: (line) => void rehearsal.log.push(line),
+    record: (evidence) => {
+      rehearsal.evidence.push(evidence)
+      if (evidence.type === 'memo') memo[evidence.key] = evidence.value
+      return Promise.resolve()
+    },
+    variants: never,
+    source: never,
+    previous: never,
+    folder: never,
+  }
+}

@@ -4,7 +4,13 @@
 import { spawnSync } from 'node:child_process'
 
 const SUITES: Readonly<Record<string, readonly string[]>> = {
-  unit: ['--test-isolation=none', 'src/**/*.test.ts', 'test/rules/**/*.test.ts', 'test/kubernetes/**/*.test.ts'],
+  unit: [
+    '--test-isolation=none',
+    'src/**/*.test.ts',
+    'test/rules/**/*.test.ts',
+    'test/kubernetes/**/*.test.ts',
+    'test/pipecd/**/*.test.ts',
+  ],
   stack: ['--test-concurrency=2', 'test/stories/**/*.test.ts', 'test/faults/**/*.test.ts'],
   web: ['--test-concurrency=2', 'test/web/**/*.test.ts'],
 }

@@ -3,6 +3,8 @@ import { parseApplication } from '#domain/application.ts'
 import { mayDeploy } from '#domain/application-state.ts'
 import type { ApplicationState, Reached } from '#domain/application-state.ts'
 import { readDocument } from '#domain/config/document.ts'
+import { isPipecdFile } from '#domain/config/pipecd/file-name.ts'
+import { pipecdName } from '#domain/config/pipecd/index.ts'
 import { NO_TEMPLATES } from '#domain/config/template-use.ts'
 import type { Deployment } from '#domain/deployment.ts'
 import { slipwayError } from '#domain/errors.ts'
@@ -51,7 +53,9 @@ export async function loadApplication(origin: Origin, commit: string, tools: Pla
   const source = await tools.source(origin, commit)
   const text = (await source.read(origin.file.slice(origin.file.lastIndexOf('/') + 1))).toString('utf8')
   const templates = (await source.templates?.()) ?? NO_TEMPLATES
-  const application = parseApplication(text, origin.file, { kinds: tools.kinds, templates })
+  // Only PipeCD's files mean something else by what lies beside them.
+  const beside = isPipecdFile(origin.file) ? (await source.list()).map(({ path }) => path) : []
+  const application = parseApplication(text, origin.file, { kinds: tools.kinds, templates, beside })
   const provider = providerOf(tools.kinds, application.provider)
   const target = tools.target(application.provider, application.app)
   const { name, app } = application
@@ -201,7 +205,8 @@ function reachedBy(state: ApplicationState, deployment: string): Reached | undef
 export function nameInFile(text: string, origin: Origin): string | undefined {
   try {
     const { value } = readDocument(text, origin.file)
-    const name: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, 'name') : undefined
+    const own: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, 'name') : undefined
+    const name = isPipecdFile(origin.file) ? pipecdName(value) : own
     return typeof name === 'string' && /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name) ? name : undefined
   } catch {
     return undefined

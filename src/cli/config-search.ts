@@ -1,6 +1,7 @@
 import { open, readdir, stat } from 'node:fs/promises'
-import { join, relative, resolve } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { LARGEST_DOCUMENT } from '#domain/config/document.ts'
+import { isApplicationFile, isPipecdFile } from '#domain/config/pipecd/file-name.ts'
 import { TEMPLATE_FOLDER } from '#domain/config/template-file.ts'
 import { slipwayError } from '#domain/errors.ts'
 
@@ -10,12 +11,11 @@ export interface FoundFile {
   readonly shown: string
 }
 
-const SUFFIX = '.slipway.yaml'
 const NOT_SEARCHED: ReadonlySet<string> = new Set(['node_modules', '.git', '.slipway', 'vendor'])
 const MOST_FILES = 20_000
 const DEEPEST = 40
 
-/** The files named, and all `*.slipway.yaml` and check templates below the folders named, sorted. Errors: `cli.no-file`. */
+/** The files named, and all files of applications and check templates below the folders named, sorted. Errors: `cli.no-file`. */
 export async function findConfigFiles(cwd: string, paths: readonly string[]): Promise<FoundFile[]> {
   const found = new Set<string>()
   for (const given of paths.length === 0 ? ['.'] : paths) {
@@ -35,7 +35,7 @@ async function* filesBelow(folder: string, depth: number): AsyncGenerator<string
   const entries = await readdir(folder, { withFileTypes: true })
   for (const entry of entries) {
     const path = join(folder, entry.name)
-    if (entry.isFile() && entry.name.endsWith(SUFFIX)) yield path
+    if (entry.isFile() && isApplicationFile(entry.name)) yield path
     if (entry.isDirectory() && entry.name === '.slipway') yield* templatesBelow(folder)
     if (entry.isDirectory() && !NOT_SEARCHED.has(entry.name)) yield* filesBelow(path, depth - 1)
   }
@@ -46,6 +46,13 @@ async function* templatesBelow(root: string): AsyncGenerator<string> {
   const folder = join(root, TEMPLATE_FOLDER)
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
   for (const entry of entries) if (entry.isFile() && entry.name.endsWith('.yaml')) yield join(folder, entry.name)
+}
+
+/** Names of the files beside one of PipeCD's; nobody else's mean another thing by them. */
+export async function filesBeside(path: string): Promise<readonly string[]> {
+  if (!isPipecdFile(path)) return []
+  const entries = await readdir(dirname(path), { withFileTypes: true }).catch(() => [])
+  return entries.filter((entry) => entry.isFile()).map((entry) => entry.name)
 }
 
 /** No more than the parser would take, and one byte, so that it can say that the file is too large. */

@@ -1,11 +1,12 @@
 import { readdir, stat } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
-import { templateOrError, templatesOf } from '#agent/template-shelf.ts'
+import { pipecdTemplates, templateOrError, templatesOf } from '#agent/template-shelf.ts'
 import { checkSchema } from '#analysis/check.ts'
 import { checkPart } from '#domain/config/check.ts'
 import type { Problem } from '#domain/config/problem.ts'
+import { PIPECD_FOLDER } from '#domain/config/pipecd/file-name.ts'
 import { fillIn, readTemplate, TEMPLATE_FOLDER, templateName } from '#domain/config/template-file.ts'
-import type { ParameterValue } from '#domain/config/template-file.ts'
+import type { ParameterValue, Template } from '#domain/config/template-file.ts'
 import type { Templates } from '#domain/config/template-use.ts'
 import { readConfigFile } from './config-search.ts'
 
@@ -23,7 +24,23 @@ export async function templatesFor(file: string, cwd: string): Promise<Templates
       return [templateName(name), templateOrError(await readConfigFile({ path, shown }), shown)] as const
     }),
   )
-  return templatesOf(new Map(read))
+  return templatesOf(new Map([...(await pipecdIn(root)), ...read]))
+}
+
+async function pipecdIn(root: string | undefined): Promise<(readonly [string, Template])[]> {
+  if (root === undefined) return []
+  const names = await filesIn(join(root, PIPECD_FOLDER))
+  const found = await Promise.all(
+    names.map(async (name) => {
+      const shown = `${PIPECD_FOLDER}/${name}`
+      return pipecdTemplates(await readConfigFile({ path: join(root, shown), shown }), shown)
+    }),
+  )
+  // The first file that has a name keeps it, as with the agent.
+  return found
+    .flat()
+    .map(({ name, template }) => [name, template] as const)
+    .toReversed()
 }
 
 /** What is wrong with a template by itself. Its check is looked at whole where every parameter has a default. */
@@ -44,7 +61,7 @@ export function isTemplatePath(path: string): boolean {
 async function rootOf(folder: string): Promise<string | undefined> {
   let nearest: string | undefined
   for (let at = folder; ; at = dirname(at)) {
-    if (await isThere(join(at, TEMPLATE_FOLDER))) nearest ??= at
+    for (const folder of [TEMPLATE_FOLDER, PIPECD_FOLDER]) if (await isThere(join(at, folder))) nearest ??= at
     if (await isThere(join(at, '.git'))) return at
     if (dirname(at) === at) return nearest
   }

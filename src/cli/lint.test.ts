@@ -144,3 +144,15 @@ void test('what is wrong with a template is told in both files', async (t) => {
     [['.slipway/analysis/slow.yaml', 'shop/app.slipway.yaml']],
   )
 })
+
+void test('files of PipeCD are read as applications, but where our own lies in the same folder', async (t) => {
+  const pipecd = 'apiVersion: pipecd.dev/v1beta1\nkind: ECSApp\nspec: {}\n'
+  const shell = await folderWith(t, {
+    'a/app.slipway.yaml': GOOD,
+    'a/app.pipecd.yaml': pipecd,
+    'b/.pipe.yaml': pipecd,
+  })
+  assert.equal(await lint(testCall(shell, [], {})), 'error')
+  assert.match(shell.out.text(), /^a\/app\.pipecd\.yaml:1:1: warning: it is not read: app\.slipway\.yaml/m)
+  assert.match(shell.out.text(), /^b\/\.pipe\.yaml:2:7: error: kind: ECSApp is not supported yet/m)
+})

@@ -5,6 +5,7 @@ import { agentSchema } from '#domain/config/agent.ts'
 import { checkDocument } from '#domain/config/check.ts'
 import { readDocument } from '#domain/config/document.ts'
 import { lintApplication } from '#domain/config/lint.ts'
+import { isApplicationFile, overruledFiles } from '#domain/config/pipecd/file-name.ts'
 import { formatProblems } from '#domain/config/problem.ts'
 import type { Problem } from '#domain/config/problem.ts'
 import { Scenario } from '#domain/config/scenario.ts'
@@ -14,7 +15,7 @@ import { SlipwayError, slipwayError } from '#domain/errors.ts'
 import type { Call } from './action.ts'
 import { kindsOfAgent } from './agent-kinds.ts'
 import type { AgentConfigOption } from './agent-kinds.ts'
-import { findConfigFiles, readConfigFile } from './config-search.ts'
+import { filesBeside, findConfigFiles, readConfigFile } from './config-search.ts'
 import type { FoundFile } from './config-search.ts'
 import { isTemplatePath, templateProblems, templatesFor } from './disk-template.ts'
 import type { Exit } from './exit-code.ts'
@@ -42,7 +43,12 @@ export async function lint(call: Call<{ strict?: boolean } & AgentConfigOption>)
   if (files.length === 0) throw slipwayError('cli.nothing-to-lint', { path: paths.join(', ') || call.shell.cwd })
   const { cwd } = call.shell
   const kinds = await kindsOfAgent(call.shell, call.options)
-  const reports = refuseTwins(await Promise.all(files.map((file) => reportOn(file, { cwd, kinds }))))
+  const overruled = overruledFiles(files.map((file) => file.path))
+  const read = files.map(async (file) => {
+    const winner = overruled.get(file.path)
+    return winner === undefined ? reportOn(file, { cwd, kinds }) : overruledReport(file, winner)
+  })
+  const reports = refuseTwins(await Promise.all(read))
   const errors = sum(reports.map((report) => report.errors))
   const warnings = sum(reports.map((report) => report.warnings))
   await show(call, { errors, warnings, files: reports.map(dataOf) }, (sheet) => [
@@ -55,7 +61,8 @@ export async function lint(call: Call<{ strict?: boolean } & AgentConfigOption>)
 async function reportOn(file: FoundFile, { cwd, kinds }: { cwd: string; kinds: Kinds }): Promise<Report> {
   const text = await readConfigFile(file)
   try {
-    return inspect(file, text, { kinds, templates: await templatesFor(file.path, cwd) })
+    const templates = await templatesFor(file.path, cwd)
+    return inspect(file, text, { kinds, templates, beside: await filesBeside(file.path) })
   } catch (error) {
     // A file that is no YAML at all is thrown, as there is nothing to go on with.
     if (!(error instanceof SlipwayError) || error.code !== 'config.invalid') throw error
@@ -67,11 +74,24 @@ async function reportOn(file: FoundFile, { cwd, kinds }: { cwd: string; kinds: K
   }
 }
 
+interface ReadWith {
+  readonly kinds: Kinds
+  readonly templates: Templates
+  readonly beside: readonly string[]
+}
+
+/** Our own file in the same folder is the one that is served. */
+function overruledReport(file: FoundFile, winner: string): Report {
+  const message = `it is not read: ${basename(winner)} in the same folder is`
+  const told = { level: 'warning', file: file.shown, line: 1, column: 1, key: '', message } as const
+  return { file: file.shown, errors: 0, warnings: 1, problems: [told], text: `${file.shown}:1:1: warning: ${message}` }
+}
+
 /** Templates by their place, the others by name: `agent….yaml`, `scenario….yaml`, `server….yaml`, and every other file is an application's. */
-function inspect(file: FoundFile, text: string, { kinds, templates }: { kinds: Kinds; templates: Templates }): Report {
+function inspect(file: FoundFile, text: string, { kinds, templates, beside }: ReadWith): Report {
   const name = basename(file.path)
   if (isTemplatePath(file.path)) return reportOf(file, templateProblems(text, file.shown))
-  if (!name.endsWith('.slipway.yaml')) {
+  if (!isApplicationFile(name)) {
     const document = readDocument(text, file.shown)
     if (name.startsWith('agent'))
       return reportOf(file, checkDocument(document, agentSchema({ ...KINDS, ...kinds })).problems)
@@ -79,7 +99,7 @@ function inspect(file: FoundFile, text: string, { kinds, templates }: { kinds: K
     if (name.startsWith('server')) return reportOf(file, checkDocument(document, ServerFile).problems)
   }
   // With its whole path, as an application without a name is called as its folder is.
-  const inspection = inspectApplication(text, file.path, { kinds, templates })
+  const inspection = inspectApplication(text, file.path, { kinds, templates, beside })
   const problems = [...inspection.errors, ...lintApplication(inspection)]
   const report = reportOf(file, problems)
   return inspection.application ? { ...report, application: inspection.application.name } : report

@@ -5,6 +5,7 @@ import { addAnalysisCommands } from './tree/analysis.ts'
 import { addApplicationCommands } from './tree/application.ts'
 import { addDeploymentCommands } from './tree/deployment.ts'
 import { addLocalCommands } from './tree/local.ts'
+import { addMigrateCommands } from './tree/migrate.ts'
 import { addInquiryCommands, addProcessCommands } from './tree/operation.ts'
 
 /** The whole tree of commands. Only names and options: what a command does is loaded when it runs. */
@@ -24,6 +25,7 @@ export function program(version: string): Command {
   addProcessCommands(root)
   root.commandsGroup('Write and check:')
   addLocalCommands(root)
+  addMigrateCommands(root)
   root.commandsGroup('Deploy:')
   addApplicationCommands(root)
   addDeploymentCommands(root)

@@ -6,6 +6,8 @@ import type { Document } from './config/document.ts'
 import { isMapping } from './config/form.ts'
 import type { DeletePolicy } from './deletion.ts'
 import type { Kinds } from './config/kinds.ts'
+import { isPipecdFile } from './config/pipecd/file-name.ts'
+import { translatePipecd } from './config/pipecd/index.ts'
 import { pipelineProblems } from './config/pipeline-rule.ts'
 import { configError, sortProblems } from './config/problem.ts'
 import type { Problem } from './config/problem.ts'
@@ -78,7 +80,14 @@ export interface Inspection {
 }
 
 /** What an application's file is read with: the kinds, and the templates of its repository where it has some. */
-export type ReadWith = Kinds | { readonly kinds: Kinds; readonly templates: Templates }
+export type ReadWith =
+  | Kinds
+  | {
+      readonly kinds: Kinds
+      readonly templates: Templates
+      /** Files in and below the folder of the file, relative to it; PipeCD's files mean something else by them. */
+      readonly beside?: readonly string[]
+    }
 
 const CONVERGE = { minWindow: 60_000, maxWindow: 3_600_000 }
 
@@ -91,9 +100,25 @@ export function parseApplication(text: string, file: string, from: ReadWith): Ap
 
 /** As `parseApplication`, but tells all problems instead of throwing those of the schema. Errors: `config.invalid`. */
 export function inspectApplication(text: string, file: string, from: ReadWith): Inspection {
-  const kinds = 'kinds' in from ? from.kinds : from
-  const templates = 'templates' in from ? from.templates : NO_TEMPLATES
-  const document = readDocument(text, file)
+  const { kinds, templates = NO_TEMPLATES, beside = [] } = 'kinds' in from ? from : { kinds: from }
+  if (!isPipecdFile(file)) return inspectDocument({ document: readDocument(text, file) }, file, { kinds, templates })
+  const read = translatePipecd(text, file, { templates, beside })
+  // Where it breaks PipeCD's own form there is nothing to hold against ours.
+  if (read.value !== undefined) return inspectDocument(read, file, { kinds, templates })
+  return { document: read.document, uses: [], errors: read.problems, warnings: read.warnings }
+}
+
+interface Reading {
+  readonly document: Document
+  readonly problems?: readonly Problem[]
+  readonly warnings?: readonly Problem[]
+}
+
+function inspectDocument(
+  { document, problems = [], warnings: told = [] }: Reading,
+  file: string,
+  { kinds, templates }: { readonly kinds: Kinds; readonly templates: Templates },
+): Inspection {
   const provider = kinds.providers.find(({ kind }) => isMapping(document.value) && kind in document.value)
   const expanded = expandTemplates(document, { kinds, provider, templates })
   const { uses } = expanded
@@ -102,12 +127,13 @@ export function inspectApplication(text: string, file: string, from: ReadWith): 
   const folder = file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : ''
   const named = nameOf(document, folder)
   const errors = sortProblems([
+    ...problems,
     ...checked.problems,
     ...expanded.problems,
     ...rules.filter(({ level }) => level === 'error'),
     ...(named.problem ? [named.problem] : []),
   ])
-  const warnings = sortProblems(rules.filter(({ level }) => level === 'warning'))
+  const warnings = sortProblems([...told, ...rules.filter(({ level }) => level === 'warning')])
   if (!checked.ok || !provider || errors.length > 0) return { document, uses, errors, warnings }
   const { kind } = provider
   const application = applicationOf(checked.value, { name: named.name, provider: kind, uses, file, folder })

@@ -17,7 +17,7 @@ export function addLocalCommands(root: Command): void {
     root
       .command('lint')
       .description('Check configuration files: what is wrong, where, and what is allowed')
-      .argument('[paths...]', 'files, or folders to search for *.slipway.yaml (default: this folder)')
+      .argument('[paths...]', 'files, or folders to search for *.slipway.yaml and *.pipecd.yaml (default: this folder)')
       .option('--strict', 'warnings fail, too')
       .addOption(agentConfig()),
     async () => (await import('../lint.ts')).lint,
@@ -49,7 +49,7 @@ export function addLocalCommands(root: Command): void {
     root
       .command('simulate')
       .description('Play an application’s pipeline on a virtual clock: what happens when, and what if it goes wrong')
-      .argument('[path]', 'its file, or a folder to search for *.slipway.yaml', '.')
+      .argument('[path]', 'its file, or a folder to search for *.slipway.yaml and *.pipecd.yaml', '.')
       .option('--scenario <file>', 'what stages, metrics and people do (default: all goes well)')
       .option('--app <application>', 'which one, where there are several')
       .addOption(agentConfig()),

@@ -52,7 +52,7 @@ const SECTIONS = {
   name: name.meta({ description: 'Name of this agent, as registered.' }),
   keyFile: file.meta({ description: 'File with this agent’s key, as a path from this file.' }),
   repositories: refuseTwins(z.array(Repository).min(1).max(1_000), 'name').meta({
-    description: 'Repositories whose `*.slipway.yaml` files this agent deploys.',
+    description: 'Repositories whose `*.slipway.yaml` and `*.pipecd.yaml` files this agent deploys.',
   }),
   deletion: Deletion.prefault({}).meta({ description: 'What keeps a mistake from removing much at once.' }),
 }

@@ -8,6 +8,7 @@ import { stagesOf } from './kinds.ts'
 import type { Kinds, ProviderForm } from './kinds.ts'
 import type { Problem } from './problem.ts'
 import { nearest } from './suggest.ts'
+import { PIPECD_FOLDER } from './pipecd/file-name.ts'
 import { fillIn, lookUpsIn, TEMPLATE_FOLDER, TemplateUse, valueFault } from './template-file.ts'
 import type { ParameterValue, Template } from './template-file.ts'
 
@@ -49,8 +50,15 @@ export function expandTemplates(
   return {
     document: { ...document, value: replaced(document.value, [], filled), grafts: results.map(({ graft }) => graft) },
     problems: results.flatMap(({ problems }) => problems),
-    uses: [...new Set(names)].map((name) => `${TEMPLATE_FOLDER}/${name}.yaml`),
+    uses: [...new Set(names)].map((name) => fileOf(name, of.templates)),
   }
+}
+
+/** PipeCD keeps several in one file, whose name says nothing of theirs. */
+function fileOf(name: string, templates: Templates): string {
+  const template = templates.named(name)
+  const file = template instanceof Error ? undefined : template?.document.source.file
+  return file?.startsWith(`${PIPECD_FOLDER}/`) ? file : `${TEMPLATE_FOLDER}/${name}.yaml`
 }
 
 /** Entries with `use` in the lists of stages that take templates. */

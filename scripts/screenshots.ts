@@ -62,7 +62,7 @@ function liveShots(live: LiveScene | undefined): readonly Shot[] {
     `/deployments/${live?.[deployment].id ?? ''}`
   return [
     { name: 'deployment', path: of('canary') },
-    { name: 'deployment-traffic', path: `${of('canary')}?tab=traffic`, isDetail: true },
+    { name: 'deployment-traffic', path: `${of('promoted')}?tab=traffic`, isDetail: true },
     { name: 'deployment-analysis', path: `${of('rolledBack')}?tab=analysis` },
     { name: 'deployment-plan', path: `${of('promoted')}?tab=plan`, isDetail: true },
     { name: 'deployment-timeline', path: `${of('promoted')}?tab=timeline`, isDetail: true },

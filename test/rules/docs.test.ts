@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, posix } from 'node:path'
 import { test } from 'node:test'
 import { parse, stringify } from 'yaml'
@@ -41,6 +41,19 @@ const AGENT = {
 }
 const APPLICATION = { name: 'hello', host: { run: ['node', 'server.js'], listen: '127.0.0.1:8081' } }
 
+/** Of the chart: every key that is shown has to be one of its values. */
+const CHART = parse(readFileSync(join(ROOT, 'deploy/chart/slipway/values.yaml'), 'utf8')) as unknown
+
+function checkValues(shown: unknown, known: unknown, path: string): void {
+  const isFields = (value: unknown): value is Readonly<Record<string, unknown>> =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+  if (!isFields(shown) || !isFields(known)) return
+  for (const [key, value] of Object.entries(shown)) {
+    assert.ok(key in known, `the chart has no value ${path}${key}`)
+    checkValues(value, known[key], `${path}${key}.`)
+  }
+}
+
 function parseBlock(text: string, place: string): void {
   const value = parse(text) as Record<string, unknown>
   assert.ok(typeof value === 'object' && value !== null, 'it is no mapping')
@@ -50,6 +63,8 @@ function parseBlock(text: string, place: string): void {
   } else if (has('listen', 'home', 'hooks')) parseServerFile(text, place)
   else if (has('stages', 'metrics', 'people', 'reverts', 'restore')) parseScenario(text, place)
   else if (has('check')) assert.deepEqual(readTemplate(text, place).problems, [])
+  else if (has('image', 'agent')) checkValues(value, CHART, '')
+  else if (has('kubernetes')) parseApplication(text, place, { kinds, templates })
   else parseApplication(stringify({ ...APPLICATION, ...value }), place, { kinds, templates })
 }
 

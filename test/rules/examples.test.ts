@@ -21,8 +21,13 @@ void test('every example is accepted without an error or a warning', () => {
 
 void test('no two examples take the same name or address', () => {
   const texts = globSync('examples/**/*.slipway.yaml', { cwd: ROOT }).map((file) => readFileSync(ROOT + file, 'utf8'))
-  for (const pattern of [/^name: (\S+)$/m, /^ {2}listen: (\S+)$/m]) {
-    const values = texts.map((text) => pattern.exec(text)?.[1])
+  const onHosts = texts.filter((text) => /^host:/m.test(text))
+  assert.ok(onHosts.length > 0)
+  for (const [pattern, those] of [
+    [/^name: (\S+)$/m, texts],
+    [/^ {2}listen: (\S+)$/m, onHosts],
+  ] as const) {
+    const values = those.map((text) => pattern.exec(text)?.[1])
     assert.ok(!values.includes(undefined), `each has ${pattern}`)
     assert.equal(new Set(values).size, values.length)
   }

@@ -19,6 +19,8 @@ export const LatestDeployment = DeploymentRow.pick({
   rolledBack: true,
   createdAt: true,
   finishedAt: true,
+}).extend({
+  person: z.literal(true).optional().meta({ description: 'Present where it waits for a person to decide.' }),
 })
 
 export type LatestDeployment = z.infer<typeof LatestDeployment>
@@ -53,7 +55,7 @@ export const ApplicationRow = z.object({
 export type ApplicationRow = z.infer<typeof ApplicationRow>
 
 export function latestDeploymentOf(row: DeploymentRow): LatestDeployment {
-  const { id, status, steps, createdAt, strategy, rolledBack, finishedAt } = row
+  const { id, status, steps, createdAt, strategy, rolledBack, finishedAt, waiting } = row
   return {
     id,
     status,
@@ -62,6 +64,7 @@ export function latestDeploymentOf(row: DeploymentRow): LatestDeployment {
     ...(strategy === undefined ? {} : { strategy }),
     ...(rolledBack === undefined ? {} : { rolledBack }),
     ...(finishedAt === undefined ? {} : { finishedAt }),
+    ...(waiting?.person ? { person: true } : {}),
   }
 }
 

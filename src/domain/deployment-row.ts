@@ -34,6 +34,7 @@ export const DeploymentRow = z.object({
           id: z.string(),
           kind: z.string().meta({ description: 'Kind of the stage; `rollback` for a step of a rollback.' }),
           status: z.enum(STATUSES),
+          person: z.literal(true).optional().meta({ description: 'Present where it waits for a person to decide.' }),
         }),
       )
       .default([])
@@ -70,5 +71,8 @@ export function deploymentRowOf(d: Deployment): DeploymentRow {
 
 function cellsOf(d: Deployment): DeploymentRow['steps']['cells'] {
   const kinds = new Map(d.plan?.stages.map((stage) => [stage.id, stage.kind]))
-  return d.steps.slice(0, MAX_CELLS).map(({ id, status }) => ({ id, kind: kinds.get(id) ?? 'rollback', status }))
+  return d.steps.slice(0, MAX_CELLS).map(({ id, status, waiting }) => {
+    const person = status === 'waiting' && waiting?.person
+    return Object.assign({ id, kind: kinds.get(id) ?? 'rollback', status }, person ? { person } : {})
+  })
 }

@@ -16,6 +16,7 @@ export type RevisionRow = z.infer<typeof RevisionRow>
 
 export const WaitingRow = z.object({
   for: z.string().meta({ description: 'A sentence, cut at 200 characters.' }),
+  person: z.literal(true).optional().meta({ description: 'Present where a person has to decide.' }),
   deadline: z.number().int(),
 })
 
@@ -37,7 +38,11 @@ export function versionRowOf({ name, version }: Version): Version {
 }
 
 export function waitingRowOf(waiting: Waiting): WaitingRow {
-  return { for: shorten(waiting.for, 200), deadline: waiting.deadline }
+  return {
+    for: shorten(waiting.for, 200),
+    ...(waiting.person ? { person: true } : {}),
+    deadline: waiting.deadline,
+  }
 }
 
 /** Cuts a text to so many characters, an ellipsis included, never inside a surrogate pair. */

@@ -9,6 +9,7 @@ export interface Address {
 }
 
 export interface Listening {
+  /** As this machine reaches it. */
   readonly url: string
   close(): Promise<void>
 }
@@ -16,12 +17,16 @@ export interface Listening {
 const FINISH_MS = 2_000
 const IDLE_CHECK_MS = 20
 
+/** Every address of the machine is none that one could call. */
+const REACHED_AT: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' }
+
 /** Errors: `server.listen`. */
 export async function listen(listener: RequestListener, address: Address): Promise<Listening> {
   const server = createServer({ keepAliveTimeout: 65_000 }, listener)
   await bind(server, address)
   const { port } = server.address() as AddressInfo
-  const host = address.host.includes(':') ? `[${address.host}]` : address.host
+  const reached = REACHED_AT[address.host] ?? address.host
+  const host = reached.includes(':') ? `[${reached}]` : reached
   return { url: `http://${host}:${port}`, close: () => stop(server) }
 }
 

@@ -140,7 +140,7 @@ void describe('hostile data', IN_A_BROWSER, () => {
     await write(`${lines}${'\u001B[31m'.repeat(20_000)}${'x'.repeat(10_000_000)}\nthe last line\n`)
     const { page } = ada
     await ada.open(`/deployments/${deployment}?stage=${step}`)
-    await page.getByText(en.log.lines('100,002')).waitFor()
+    await page.getByText(en.log.lines(100_002)).waitFor()
     const log = page.getByRole('log')
     await log.getByText('the last line').waitFor()
     await assertHarmless(page, 'log')
@@ -150,7 +150,7 @@ void describe('hostile data', IN_A_BROWSER, () => {
       .getByRole('textbox', { name: en.log.search })
       .or(page.getByRole('searchbox', { name: en.log.search }))
       .fill('row 77777 ')
-    await page.getByText(en.log.matchesOnly('1')).waitFor()
+    await page.getByText(en.log.matchesOnly('1', 1)).waitFor()
     await page.keyboard.press('Enter')
     await log.getByText('row 77777').waitFor()
     await log.focus()

@@ -94,15 +94,75 @@ void describe('by keyboard alone', IN_A_BROWSER, () => {
     await page.keyboard.press('Enter')
     await page.waitForURL(new RegExp(`/applications/${name}`))
     await page.keyboard.press('Control+k')
-    await page.keyboard.type('agen')
-    await page.getByRole('dialog').getByText(shell.pages.agents, { exact: true }).waitFor()
-    await page.keyboard.press('Enter')
-    await page.getByRole('heading', { level: 1, name: shell.pages.agents }).waitFor()
-    await page.keyboard.press('Control+k')
     await page.keyboard.type('<img src=x onerror=1>')
     await page.getByText(shell.paletteEmpty).waitFor()
     await page.keyboard.press('Escape')
     await field.waitFor({ state: 'hidden' })
+    ada.assertCalm()
+  })
+
+  void test('what is typed at once after the shortcut is the palette’s, on a slow machine and while its code loads', async () => {
+    const slow = await person(browser, place, { token: place.adminToken })
+    const { page, context } = slow
+    const chrome = await context.newCDPSession(page)
+    await chrome.send('Emulation.setCPUThrottlingRate', { rate: 6 })
+    const name = place.seeded.names[11] ?? ''
+    let letGo = (): void => {}
+    let isHeld = false
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve
+    })
+    // The first time its code is on its way until all has been typed; `g` and `e` would go to a page, `a` approve.
+    await page.route(/assets\/palette-/, async (route) => {
+      isHeld = true
+      await held
+      await route.continue()
+    })
+    await slow.open('/events')
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('agexx')
+    for (const key of ['Backspace', 'Backspace', 'n']) await page.keyboard.press(key)
+    await page.keyboard.press('Enter')
+    letGo()
+    await page.getByRole('heading', { level: 1, name: shell.pages.agents }).waitFor()
+    assert.ok(isHeld)
+    for (const [text, heading] of [
+      ['environm', shell.pages.environments],
+      [name, name],
+      ['fleet', shell.pages.fleet],
+    ] as const) {
+      await page.keyboard.press('Control+k')
+      await page.keyboard.type(text)
+      await page.keyboard.press('Enter')
+      await page.getByRole('heading', { level: 1, name: heading, exact: true }).waitFor()
+    }
+    await page.keyboard.press('Control+k')
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'hidden' })
+    await page.keyboard.press('g')
+    await page.keyboard.press('s')
+    await page.getByRole('heading', { level: 1, name: shell.pages.settings }).waitFor()
+    slow.assertCalm()
+    await slow.close()
+  })
+
+  void test('Enter in the palette goes to what the text says now, not to what an earlier one found', async () => {
+    const { page } = ada
+    const [one = '', other = ''] = place.seeded.names.toSorted().filter((name) => name.endsWith('-staging'))
+    await ada.open('/events')
+    // Answers are late, so that what the last text found is what is known when Enter comes.
+    await page.route(/v1\/applications\?/, async (route) => {
+      await page.waitForTimeout(300)
+      await route.continue().catch(() => {}) // What was asked for an earlier text was given up.
+    })
+    await page.keyboard.press('Control+k')
+    const field = page.getByPlaceholder(shell.palette)
+    await field.fill(one)
+    await page.getByRole('dialog').getByText(one, { exact: true }).waitFor()
+    await field.fill(other)
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { level: 1, name: other, exact: true }).waitFor()
+    await page.unrouteAll({ behavior: 'ignoreErrors' })
     ada.assertCalm()
   })
 

@@ -8,7 +8,7 @@ import { getMe } from '#contract/info.ts'
 import { en } from '#web/text/en/index.ts'
 import { assertAccessible } from './axe.ts'
 import { IN_A_BROWSER, launchChromium } from './chromium.ts'
-import { person } from './person.ts'
+import { person, smallTexts } from './person.ts'
 import type { Person } from './person.ts'
 import { seededPlace } from './seeded-place.ts'
 import type { SeededPlace } from './seeded-place.ts'
@@ -62,6 +62,7 @@ void describe('members and agents', IN_A_BROWSER, () => {
     await dialog.getByRole('button', { name: settings.add.button }).click()
     await dialog.getByText(form.pattern.member).waitFor()
     await assertAccessible(page, 'a form with a mistake')
+    assert.deepEqual(await smallTexts(page), [])
     await dialog.getByLabel(settings.fields.name.label).fill('ann')
     await dialog.getByText('slipway member add ann').waitFor()
     await dialog.getByRole('button', { name: settings.add.button }).click()

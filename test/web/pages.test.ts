@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { assertAccessible, assertOperable } from './axe.ts'
 import { IN_A_BROWSER, launchChromium } from './chromium.ts'
-import { person, PHONE } from './person.ts'
+import { person, PHONE, smallTexts } from './person.ts'
 import type { Person } from './person.ts'
 import { pathsOf } from './seeded-paths.ts'
 import { seededPlace } from './seeded-place.ts'
@@ -76,8 +76,9 @@ void describe('every page', IN_A_BROWSER, () => {
   })
 })
 
-/** One title, one main part, one h1, and headings without a gap. */
+/** One title, one main part, one h1, headings without a gap, and nothing written smaller than 13 pixels. */
 async function disorders(page: Page): Promise<string[]> {
+  const small = await smallTexts(page)
   const { title, mains, levels } = await page.evaluate(() => ({
     title: document.title,
     mains: document.querySelectorAll('main').length,
@@ -86,6 +87,7 @@ async function disorders(page: Page): Promise<string[]> {
   const hasGap = levels.some((level, at) => level > (levels[at - 1] ?? 0) + 1)
   return [
     ...(/\S · Slipway$/.test(title) ? [] : [`its title is ${title}`]),
+    ...small.map((text) => `it writes “${text}” smaller than 13 px`),
     ...(mains === 1 ? [] : [`it has ${mains} main parts`]),
     ...(levels.filter((level) => level === 1).length === 1 && !hasGap ? [] : [`its headings are ${levels.join(' ')}`]),
   ]

@@ -83,6 +83,22 @@ export async function settled(page: Page): Promise<void> {
   await page.waitForFunction(() => document.querySelector('main [aria-busy="true"], main [data-loading]') === null)
 }
 
+/** What is written smaller than anybody should have to read. */
+export function smallTexts(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const found = new Set<string>()
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const [text, parent] = [node.textContent?.trim() ?? '', node.parentElement]
+      if (text === '' || !parent || !parent.checkVisibility() || parent.closest('script, style')) continue
+      const px = Number.parseFloat(getComputedStyle(parent).fontSize)
+      // At 0 it is for those alone who hear the page.
+      if (px > 0 && px < 13) found.add(text.slice(0, 40))
+    }
+    return [...found]
+  })
+}
+
 /** The path and query of what is shown. */
 export function addressOf(page: Page): string {
   const { pathname, search } = new URL(page.url())

@@ -7,6 +7,11 @@ export function createWebClient(): Client {
   return createClient({ url: location.origin, headers: { 'slipway-web': '1' }, fetch: (...args) => fetch(...args) })
 }
 
+/** Whether asking again would only be answered so again: what is asked for is not there, or not for this person. */
+export function isRefused(error: unknown): boolean {
+  return error instanceof RemoteError && error.status >= 400 && error.status < 500
+}
+
 export function isSignedOut(error: unknown): boolean {
   return error instanceof RemoteError && error.status === 401
 }

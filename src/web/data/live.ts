@@ -3,7 +3,9 @@ import type { Client } from '#contract/client.ts'
 import { liveStream } from '#contract/stream.ts'
 import type { LiveMessage } from '#contract/stream.ts'
 import { applyNews } from './apply-news.ts'
+import { isRefused } from './client.ts'
 import { listenTogether } from './shared-stream.ts'
+import { forgetUnshown } from './shown-rows.ts'
 
 export type Connection = 'connecting' | 'open' | 'lost'
 
@@ -105,7 +107,9 @@ export class Live {
   }
 
   #readAgain(): void {
-    void this.#options.queryClient.invalidateQueries()
+    const { queryClient } = this.#options
+    forgetUnshown(queryClient)
+    void queryClient.invalidateQueries({ predicate: ({ state }) => !isRefused(state.error) })
   }
 
   #become(connection: Connection): void {

@@ -1,11 +1,11 @@
 import type { Icon } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import type { Status } from '#domain/status.ts'
+import type { Tone } from './look.ts'
 import styles from './banner.module.css'
 import { toneProps } from './toned.tsx'
 
 interface BannerProps {
-  readonly tone: Status
+  readonly tone: Tone
   readonly icon: Icon
   readonly title: ReactNode
   readonly children?: ReactNode

@@ -1,5 +1,6 @@
 import type { Icon } from '@tabler/icons-react'
 import {
+  IconActivity,
   IconAlertTriangle,
   IconCircleCheck,
   IconCircleDashed,
@@ -7,6 +8,7 @@ import {
   IconCircleMinus,
   IconCircleX,
   IconClockPause,
+  IconClockPlay,
   IconHeart,
   IconHeartBroken,
   IconHeartQuestion,
@@ -22,19 +24,24 @@ import {
 import type { Attention } from '#domain/attention.ts'
 import type { Health } from '#domain/health.ts'
 import type { ApplicationReport } from '#domain/report.ts'
-import type { Status } from '#domain/status.ts'
+import type { ShownStatus } from './shown-status.ts'
 
-/** How a state looks, everywhere: an icon whose shape is its own, and the tone of one of the seven statuses. */
+/** The colours of states: those of the seven statuses, and that of what measures. */
+export type Tone = Exclude<ShownStatus, 'underway'>
+
+/** How a state looks, everywhere: an icon whose shape is its own, and a tone. */
 export interface Look {
   readonly icon: Icon
-  readonly tone: Status
+  readonly tone: Tone
   /** Only what is running moves. */
   readonly turns?: true
 }
 
-export const STATUS_LOOKS: Readonly<Record<Status, Look>> = {
+export const STATUS_LOOKS: Readonly<Record<ShownStatus, Look>> = {
   pending: { icon: IconCircleDashed, tone: 'pending' },
   running: { icon: IconLoader2, tone: 'running', turns: true },
+  measuring: { icon: IconActivity, tone: 'measuring' },
+  underway: { icon: IconClockPlay, tone: 'running' },
   waiting: { icon: IconHourglass, tone: 'waiting' },
   succeeded: { icon: IconCircleCheck, tone: 'succeeded' },
   failed: { icon: IconCircleX, tone: 'failed' },

@@ -1,13 +1,13 @@
-import type { Status } from '#domain/status.ts'
 import { useTexts } from '../text/language.tsx'
 import { STATUS_LOOKS } from './look.ts'
+import type { ShownStatus } from './shown-status.ts'
 import { Toned } from './toned.tsx'
 
-export function StatusIcon({ status, size }: { readonly status: Status; readonly size?: number }) {
+export function StatusIcon({ status, size }: { readonly status: ShownStatus; readonly size?: number }) {
   return <Toned look={STATUS_LOOKS[status]} label={useTexts().parts.status[status]} size={size} />
 }
 
-export function StatusBadge({ status, filled }: { readonly status: Status; readonly filled?: boolean }) {
+export function StatusBadge({ status, filled }: { readonly status: ShownStatus; readonly filled?: boolean }) {
   const label = useTexts().parts.status[status]
   return (
     <Toned look={STATUS_LOOKS[status]} label={label} filled={filled}>

@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react'
-import type { Status } from '#domain/status.ts'
-import type { Look } from './look.ts'
+import type { Look, Tone } from './look.ts'
 import styles from './status.module.css'
 
 interface TonedProps {
@@ -31,6 +30,6 @@ export function Toned({ look, label, children, filled, size = 16 }: TonedProps) 
 }
 
 /** For other things that take a state's colours, by `var(--tone)` and `var(--tone-soft)`. */
-export function toneProps(tone: Status): { className: string; 'data-tone': Status } {
+export function toneProps(tone: Tone): { className: string; 'data-tone': Tone } {
   return { className: styles.tone ?? '', 'data-tone': tone }
 }

@@ -9,11 +9,18 @@ import { AccountMenu } from './account-menu.tsx'
 import { Brand } from './brand.tsx'
 import { ConnectionState, LostConnection } from './connection.tsx'
 import { Navigation } from './navigation.tsx'
-import { onPaletteOpened, openPalette, timesOpened } from './palette-door.ts'
+import { closeDoor, onPaletteOpened, openPalette, timesOpened } from './palette-door.ts'
 import { Shortcuts } from './shortcuts.tsx'
 import styles from './shell.module.css'
 
-const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }))
+const Palette = lazy(async () => {
+  try {
+    return { default: (await import('./palette.tsx')).Palette }
+  } catch (error) {
+    closeDoor()
+    throw error
+  }
+})
 
 const MenuDrawer = lazy(async () => ({ default: (await import('./menu-drawer.tsx')).MenuDrawer }))
 

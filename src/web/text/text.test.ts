@@ -44,7 +44,7 @@ void test('a sentence with numbers is said in its own language', () => {
   } as const
   assert.equal(
     en.fleet.headline(counts),
-    '3 of 10,000 applications need you: 2 failing, 1 waiting for a decision. 3 have drifted from git.',
+    '3 of 10,000 applications need you: 2 failing, 1 waiting for a decision. Also 3 drifted.',
   )
   assert.match(ja.fleet.headline(counts), /^アプリケーション 10,000 件のうち 3 件に対応が必要です/)
 })

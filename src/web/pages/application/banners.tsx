@@ -1,19 +1,15 @@
 import { Button } from '@mantine/core'
-import {
-  IconAlertTriangle,
-  IconGitCompare,
-  IconHourglass,
-  IconInfoCircle,
-  IconPlugConnectedX,
-} from '@tabler/icons-react'
+import { IconAlertTriangle, IconGitCompare, IconInfoCircle, IconPlugConnectedX } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { ApplicationView } from '#contract/applications.ts'
 import { clean } from '#domain/clean-text.ts'
 import type { DeploymentRow } from '#domain/deployment-row.ts'
 import type { Waiting } from '#domain/fact.ts'
 import { Banner } from '../../parts/banner.tsx'
+import { STATUS_LOOKS } from '../../parts/look.ts'
 import { Moment } from '../../parts/moment.tsx'
 import { Problem } from '../../parts/problem.tsx'
+import { shownWait } from '../../parts/shown-status.ts'
 import { useTexts } from '../../text/language.tsx'
 import { Quarantined } from './quarantined.tsx'
 import { useSearch } from './use-search.ts'
@@ -62,8 +58,9 @@ function Away({ app }: { readonly app: ApplicationView }) {
 
 function Waits({ waiting }: { readonly waiting: Waiting }) {
   const { banners } = useTexts().application
+  const look = STATUS_LOOKS[shownWait(waiting)]
   return (
-    <Banner tone="waiting" icon={IconHourglass} title={banners.waiting(clean(waiting.for))}>
+    <Banner tone={look.tone} icon={look.icon} title={banners.waiting(clean(waiting.for))}>
       <WaitWords waiting={waiting} />
     </Banner>
   )

@@ -10,6 +10,7 @@ import { Cells } from '../../parts/cells.tsx'
 import { Duration } from '../../parts/moment.tsx'
 import { Person } from '../../parts/person.tsx'
 import { RevisionName } from '../../parts/revision.tsx'
+import { shownRow } from '../../parts/shown-status.ts'
 import { StatusIcon } from '../../parts/status.tsx'
 import { useTexts } from '../../text/language.tsx'
 import styles from './history.module.css'
@@ -27,7 +28,7 @@ export const HistoryRowView = memo(function HistoryRowView(props: HistoryRowProp
   return (
     <li className={styles.row} data-running={isRunning || undefined}>
       <span className={styles.status}>
-        <StatusIcon status={row.status} size={20} />
+        <StatusIcon status={shownRow(row)} size={20} />
       </span>
       <div className={styles.what}>
         <div className={styles.line}>

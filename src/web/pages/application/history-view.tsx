@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react'
 import type { ApplicationView } from '#contract/applications.ts'
+import { useShownTo } from '../../data/shown-rows.ts'
 import { useMay } from '../../data/session.ts'
 import { CommandLine } from '../../parts/command-line.tsx'
 import { EmptyState } from '../../parts/empty-state.tsx'
@@ -24,11 +25,12 @@ interface HistoryViewProps {
 /** Every deployment of it, the newest first. */
 export function HistoryView({ app, history }: HistoryViewProps) {
   const { application, parts } = useTexts()
-  const { query, rows } = history
+  const { query, queryKey, rows } = history
   const { hasNextPage, isFetchingNextPage, fetchNextPage, isPending, error, refetch } = query
   const mayRollBack = useMay('application.rollback')
   const list = useRef<HTMLUListElement>(null)
   const range = useWindowRange({ list, count: rows.length, height: ROW_HEIGHT })
+  useShownTo(queryKey, range.end)
   const isNearEnd = range.end >= rows.length - AHEAD
   useEffect(() => {
     if (isNearEnd && hasNextPage && !isFetchingNextPage && !error) void fetchNextPage()

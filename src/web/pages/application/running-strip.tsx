@@ -5,6 +5,8 @@ import type { Waiting } from '#domain/fact.ts'
 import { Cells } from '../../parts/cells.tsx'
 import { Moment } from '../../parts/moment.tsx'
 import { RevisionName } from '../../parts/revision.tsx'
+import { STATUS_LOOKS } from '../../parts/look.ts'
+import { shownRow } from '../../parts/shown-status.ts'
 import { StatusBadge } from '../../parts/status.tsx'
 import { toneProps } from '../../parts/toned.tsx'
 import { useTexts } from '../../text/language.tsx'
@@ -20,11 +22,12 @@ interface RunningStripProps {
 /** The deployment under way: its stages, live, and where all of it is to be seen. */
 export function RunningStrip({ row, waiting }: RunningStripProps) {
   const { strip, banners } = useTexts().application
-  const tone = toneProps(row.status)
+  const status = shownRow(row)
+  const tone = toneProps(STATUS_LOOKS[status].tone)
   return (
     <section {...tone} className={`${tone.className} ${styles.strip}`} aria-label={strip.title}>
       <div className={styles.line}>
-        <StatusBadge status={row.status} filled />
+        <StatusBadge status={status} filled />
         <Link to="/deployments/$id" params={{ id: row.id }} className={styles.commit}>
           <RevisionName revision={row.revision} />
         </Link>

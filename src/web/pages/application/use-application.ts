@@ -15,10 +15,9 @@ export function useApplication(name: string) {
 /** Its deployments, the newest first, as many as have been read. */
 export function useHistory(name: string) {
   const { client } = useData()
-  const query = useInfiniteQuery(
-    pagesQuery(client, listApplicationDeployments, { params: { name }, query: { limit: PAGE } }),
-  )
+  const options = pagesQuery(client, listApplicationDeployments, { params: { name }, query: { limit: PAGE } })
+  const query = useInfiniteQuery(options)
   const { data } = query
   const rows: readonly DeploymentRow[] = useMemo(() => data?.pages.flatMap(({ items }) => items) ?? [], [data])
-  return { query, rows }
+  return { query, queryKey: options.queryKey, rows }
 }

@@ -2,6 +2,7 @@ import { clean } from '#domain/clean-text.ts'
 import type { Deployment } from '#domain/deployment.ts'
 import type { Fact } from '#domain/fact.ts'
 import { EmptyState } from '../../parts/empty-state.tsx'
+import { shownStep } from '../../parts/shown-status.ts'
 import { StatusBadge } from '../../parts/status.tsx'
 import { useTexts } from '../../text/language.tsx'
 import styles from './deployment.module.css'
@@ -33,7 +34,8 @@ export function AnalysisTab(props: { readonly deployment: Deployment; readonly f
   return rungs.map((rung) => (
     <section key={rung.id} className={styles.analysis}>
       <h2>
-        {analysis.stage(clean(rung.stage?.name ?? rung.id))} <StatusBadge status={rung.step.status} />
+        {analysis.stage(clean(rung.stage?.name ?? rung.id))}{' '}
+        <StatusBadge status={shownStep(rung.step, rung.stage?.kind)} />
       </h2>
       <StageChecks facts={props.facts} rung={rung} />
     </section>

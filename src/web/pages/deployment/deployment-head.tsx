@@ -4,6 +4,7 @@ import { clean } from '#domain/clean-text.ts'
 import type { Deployment } from '#domain/deployment.ts'
 import { shortCommit, subjectOf } from '#domain/revision.ts'
 import { PageHead } from '../../parts/page-head.tsx'
+import { shownDeployment } from '../../parts/shown-status.ts'
 import { StatusBadge } from '../../parts/status.tsx'
 import { useTexts } from '../../text/language.tsx'
 import { DeploymentAbout } from './deployment-about.tsx'
@@ -30,7 +31,7 @@ export function DeploymentHead({ deployment }: { readonly deployment: Deployment
         title={texts.title(application, subject)}
         sentence={
           <span className={styles.sentence} role="status">
-            <StatusBadge status={deployment.status} filled />
+            <StatusBadge status={shownDeployment(deployment)} filled />
             <span className={styles.reason}>{clean(deployment.reason)}</span>
           </span>
         }

@@ -22,8 +22,10 @@ import {
 import type { Icon } from '@tabler/icons-react'
 import type { Evidence } from '#domain/evidence.ts'
 import type { Fact } from '#domain/fact.ts'
+import { STATUS_LOOKS } from '../../parts/look.ts'
+import type { Tone } from '../../parts/look.ts'
 
-type FactShape = Exclude<Fact['kind'], 'evidence'> | Evidence['type']
+type FactShape = Exclude<Fact['kind'], 'evidence'> | Evidence['type'] | 'measuring' | 'underway'
 
 /** An icon for each kind of fact. What has happened does not move. */
 export const FACT_ICONS: Readonly<Record<FactShape, Icon>> = {
@@ -31,6 +33,8 @@ export const FACT_ICONS: Readonly<Record<FactShape, Icon>> = {
   planned: IconListDetails,
   'step-started': IconPlayerPlay,
   'step-waiting': IconHourglass,
+  measuring: STATUS_LOOKS.measuring.icon,
+  underway: STATUS_LOOKS.underway.icon,
   'step-succeeded': IconCircleCheck,
   'step-failed': IconCircleX,
   'step-skipped': IconPlayerSkipForward,
@@ -50,6 +54,8 @@ export const FACT_ICONS: Readonly<Record<FactShape, Icon>> = {
   memo: IconNote,
 }
 
-export function factShape(fact: Fact): FactShape {
+/** What is measured, and what goes on by itself, waits for nobody: by the colour that it is told in. */
+export function factShape(fact: Fact, tone: Tone): FactShape {
+  if (fact.kind === 'step-waiting' && tone !== 'waiting') return tone === 'measuring' ? 'measuring' : 'underway'
   return fact.kind === 'evidence' ? fact.evidence.type : fact.kind
 }

@@ -4,13 +4,14 @@ import type { Deployment } from '#domain/deployment.ts'
 import type { Evidence, Measured } from '#domain/evidence.ts'
 import type { Fact } from '#domain/fact.ts'
 import { shortCommit } from '#domain/revision.ts'
-import type { Status } from '#domain/status.ts'
 import { formatDuration, formatPercent } from '#domain/unit.ts'
+import type { Tone } from '../../parts/look.ts'
 import type { Texts } from '../../text/en/index.ts'
+import { shownWait } from '../../parts/shown-status.ts'
 import { stageName } from './stage-name.ts'
 
 export interface Told {
-  readonly tone: Status
+  readonly tone: Tone
   readonly words: string
   readonly details: readonly string[]
   readonly by?: Actor
@@ -64,7 +65,7 @@ function tellStep(fact: Extract<Fact, { step: string }>, stage: string, teller: 
     case 'step-started':
       return told('running', facts.started(stage, fact.attempt))
     case 'step-waiting':
-      return told('waiting', facts.waiting(stage, clean(fact.waiting.for)))
+      return tellWait(fact, stage, teller)
     case 'step-succeeded': {
       const spent = teller.startedAt === undefined ? '' : formatDuration(fact.at - teller.startedAt)
       return told('succeeded', facts.succeeded(stage, spent))
@@ -87,6 +88,14 @@ function tellStep(fact: Extract<Fact, { step: string }>, stage: string, teller: 
     case 'evidence':
       return tellEvidence(fact.evidence, stage, teller.texts)
   }
+}
+
+/** An analysis measures, and what ends by itself is no more than under way. */
+function tellWait({ step, waiting }: Extract<Fact, { kind: 'step-waiting' }>, stage: string, teller: Teller): Told {
+  const { facts } = teller.texts.deployment
+  const shown = shownWait(waiting, teller.deployment.plan?.stages.find(({ id }) => id === step)?.kind)
+  const words = shown === 'measuring' ? facts.measuring : facts.waiting
+  return told(shown === 'underway' ? 'running' : shown, words(stage, clean(waiting.for)))
 }
 
 function tellEvidence(evidence: Evidence, stage: string, texts: Texts): Told {
@@ -139,6 +148,6 @@ export function beginnings(facts: readonly Fact[]): ReadonlyMap<number, number> 
   return found
 }
 
-function told(tone: Status, words: string, ...details: readonly (string | undefined)[]): Told {
+function told(tone: Tone, words: string, ...details: readonly (string | undefined)[]): Told {
   return { tone, words, details: details.flatMap((detail) => (detail ? [clean(detail)] : [])) }
 }

@@ -4,6 +4,8 @@ import type { Deployment } from '#domain/deployment.ts'
 import { isTerminal } from '#domain/status.ts'
 import { formatDuration } from '#domain/unit.ts'
 import { useNow } from '../../data/use-now.ts'
+import { STATUS_LOOKS } from '../../parts/look.ts'
+import { shownStep } from '../../parts/shown-status.ts'
 import { StatusIcon } from '../../parts/status.tsx'
 import { toneProps } from '../../parts/toned.tsx'
 import { useTexts } from '../../text/language.tsx'
@@ -26,20 +28,21 @@ export function RungLink({ rung, deployment, shown, onChosen }: RungLinkProps) {
   const { step, stage } = rung
   const texts = useTexts().deployment
   const name = stageName(deployment, rung.id, texts)
-  const tone = toneProps(step.status)
+  const status = shownStep(step, stage?.kind)
+  const tone = toneProps(STATUS_LOOKS[status].tone)
   const note = useNote(rung)
   return (
     <Link
       to="."
       search={(before) => ({ ...before, tab: undefined, stage: rung.id })}
       resetScroll={false}
+      {...tone}
       className={`${tone.className} ${styles.rung}`}
-      data-tone={step.status}
       data-row
       aria-current={rung.id === shown ? 'true' : undefined}
       onClick={onChosen}
     >
-      <StatusIcon status={step.status} size={18} />
+      <StatusIcon status={status} size={18} />
       <span className={styles.words}>
         <span className={styles.name}>{name}</span>
         {stage && clean(stage.kind) !== name && <span className={styles.kind}>{clean(stage.kind)}</span>}

@@ -6,6 +6,7 @@ import { isTerminal } from '#domain/status.ts'
 import { StepLog } from '../../parts/log/step-log.tsx'
 import { Duration } from '../../parts/moment.tsx'
 import { Problem } from '../../parts/problem.tsx'
+import { shownStep } from '../../parts/shown-status.ts'
 import { StatusBadge } from '../../parts/status.tsx'
 import { useTexts } from '../../text/language.tsx'
 import { ApprovalPanel } from './approval-panel.tsx'
@@ -35,7 +36,7 @@ export function StagePanel({ deployment, rung, facts }: StagePanelProps) {
       {stage?.kind === 'approval' && wasStarted ? (
         <ApprovalPanel deployment={deployment} step={step} stage={stage} />
       ) : (
-        step.waiting && <WaitingPanel waiting={step.waiting} />
+        step.waiting && <WaitingPanel waiting={step.waiting} kind={stage?.kind} />
       )}
       {step.reason !== undefined && <p className={styles.why}>{clean(step.reason)}</p>}
       {!wasStarted && !isTerminal(step.status) && <Coming deployment={deployment} rung={rung} />}
@@ -68,7 +69,7 @@ function StageTitle({ deployment, rung: { id, step, stage } }: Omit<StagePanelPr
     <header className={styles.title}>
       <h2 id="stage-title">{name}</h2>
       {stage && clean(stage.kind) !== name && <span className={styles.kind}>{clean(stage.kind)}</span>}
-      <StatusBadge status={step.status} />
+      <StatusBadge status={shownStep(step, stage?.kind)} />
       {step.attempt > 1 && <span className="muted">{attemptWords(step.attempt, stage?.retry.limit, texts.panel)}</span>}
       {step.startedAt !== undefined && (
         <span className={styles.took}>

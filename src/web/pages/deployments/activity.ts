@@ -23,14 +23,19 @@ export function activityOf(
   const count = (rows: readonly DeploymentRow[], fits: (row: DeploymentRow) => boolean): number =>
     rows.filter((row) => fits(row)).length
   return {
-    running: count(all, (row) => row.status === 'running'),
-    waiting: count(all, (row) => row.status === 'waiting'),
+    running: count(all, (row) => row.status === 'running' || isNobodysTurn(row)),
+    waiting: count(all, (row) => row.status === 'waiting' && !isNobodysTurn(row)),
     queued: count(all, (row) => row.status === 'pending'),
     began: today.isMore ? MOST_COUNTED : today.rows.length,
     failed: count(today.rows, (row) => row.status === 'failed'),
     rolledBack: count(today.rows, (row) => row.rolledBack === true),
     isMore: today.isMore,
   }
+}
+
+/** It waits, but for no person: as good as running. */
+function isNobodysTurn({ status, waiting }: DeploymentRow): boolean {
+  return status === 'waiting' && waiting?.person !== true
 }
 
 /** When the reader's day began. */

@@ -7,6 +7,8 @@ import { Age } from '../../parts/age.tsx'
 import { Cells } from '../../parts/cells.tsx'
 import { Duration } from '../../parts/moment.tsx'
 import { Person } from '../../parts/person.tsx'
+import { STATUS_LOOKS } from '../../parts/look.ts'
+import { shownRow } from '../../parts/shown-status.ts'
 import { StatusIcon } from '../../parts/status.tsx'
 import { toneProps } from '../../parts/toned.tsx'
 import { useTexts } from '../../text/language.tsx'
@@ -15,13 +17,14 @@ import styles from './deployments.module.css'
 /** One deployment: how it is, of what, by whom, how far, since when. The whole line is the link. */
 export function DeploymentLine({ row }: { readonly row: DeploymentRow }) {
   const texts = useTexts()
-  const tone = toneProps(row.status)
+  const status = shownRow(row)
+  const tone = toneProps(STATUS_LOOKS[status].tone)
   const subject = clean(row.revision.subject)
-  const isTold = row.status === 'waiting' || row.status === 'failed' || row.status === 'cancelled'
+  const isTold = status === 'waiting' || row.status === 'failed' || row.status === 'cancelled'
   return (
     <article {...tone} className={`${tone.className} ${styles.line}`}>
       <div className={styles.status}>
-        <StatusIcon status={row.status} size={20} />
+        <StatusIcon status={status} size={20} />
       </div>
       <div className={styles.what}>
         <Link to="/deployments/$id" params={{ id: row.id }} className={styles.name} data-row>

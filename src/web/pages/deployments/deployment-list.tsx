@@ -1,5 +1,6 @@
 import { useMediaQuery } from '@mantine/hooks'
 import { useCallback, useEffect, useRef } from 'react'
+import { useShownTo } from '../../data/shown-rows.ts'
 import { Loading } from '../../parts/loading.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { useWindowRange } from '../../parts/list/use-window-range.ts'
@@ -26,9 +27,10 @@ export function DeploymentList({ filters, isFiltered }: DeploymentListProps) {
   const texts = useTexts().deployments
   const list = useRef<HTMLOListElement>(null)
   const mayInsert = useCallback(() => mayMove(list.current), [])
-  const { query, rows, fresh, show } = useRows({ filters, limit: PAGE, mayInsert })
+  const { query, queryKey, rows, fresh, show } = useRows({ filters, limit: PAGE, mayInsert })
   const isNarrow = useMediaQuery('(max-width: 860px)', false, { getInitialValueInEffect: false })
   const range = useWindowRange({ list, count: rows.length, height: isNarrow ? 104 : 64 })
+  useShownTo(queryKey, range.end)
   const { hasNextPage, isFetching, fetchNextPage } = query
   const isNearEnd = range.end + AHEAD >= rows.length
   useEffect(() => {

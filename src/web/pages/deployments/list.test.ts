@@ -109,7 +109,7 @@ void test('what is fresh follows the news, and goes when it fits no more', () =>
 })
 
 void test('what goes on is counted once', () => {
-  const waits = row('a', 1, { status: 'waiting' })
+  const waits = row('a', 1, { status: 'waiting', waiting: { for: 'it', person: true, deadline: 9 } })
   const failed = row('b', 2, { status: 'failed', rolledBack: true })
   const activity = activityOf([waits, row('c', 0, { status: 'running' })], { rows: [waits, failed], isMore: false })
   assert.deepEqual(activity, { running: 1, waiting: 1, queued: 0, began: 2, failed: 1, rolledBack: 1, isMore: false })

@@ -56,5 +56,5 @@ export function useRows({ filters, limit, mayInsert }: RowsOptions) {
   const rows = useMemo(() => rowsOf(data), [data])
   // What was read again meanwhile is not new any more.
   const unshown = useMemo(() => [...fresh.keys()].filter((id) => !rows.some((row) => row.id === id)), [fresh, rows])
-  return { query, rows, fresh: unshown.length, show }
+  return { query, queryKey, rows, fresh: unshown.length, show }
 }

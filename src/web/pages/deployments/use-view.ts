@@ -1,5 +1,6 @@
 import { getRouteApi } from '@tanstack/react-router'
 import { useCallback } from 'react'
+import { isTyped } from '../../data/search-field.ts'
 import type { DeploymentsSearch } from './search.ts'
 
 const route = getRouteApi('/shell/deployments')
@@ -10,7 +11,7 @@ export function useView() {
   const navigate = route.useNavigate()
   const change = useCallback(
     (part: Partial<DeploymentsSearch>) =>
-      void navigate({ search: (before) => ({ ...before, ...part }), replace: true, resetScroll: false }),
+      void navigate({ search: (before) => ({ ...before, ...part }), replace: isTyped(part), resetScroll: false }),
     [navigate],
   )
   const clear = useCallback(() => void navigate({ search: {}, resetScroll: false }), [navigate])

@@ -6,6 +6,7 @@ import type { EnvironmentCell } from '#domain/environment-row.ts'
 import { shortCommit } from '#domain/revision.ts'
 import { isTerminal } from '#domain/status.ts'
 import { Cells } from '../../parts/cells.tsx'
+import { shownRow } from '../../parts/shown-status.ts'
 import { StatusIcon } from '../../parts/status.tsx'
 import { Toned } from '../../parts/toned.tsx'
 import { stateLook } from '../../parts/application-look.ts'
@@ -97,9 +98,9 @@ function Deployment({ cell: { latest } }: { readonly cell: EnvironmentCell }) {
       params={{ id: latest.id }}
       preload={false}
       className={styles.deployment}
-      aria-label={environments.deployment(parts.status[latest.status])}
+      aria-label={environments.deployment(parts.status[shownRow(latest)])}
     >
-      <StatusIcon status={latest.status} size={14} />
+      <StatusIcon status={shownRow(latest)} size={14} />
       <Cells steps={latest.steps} />
     </Link>
   )

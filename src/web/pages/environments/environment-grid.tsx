@@ -1,7 +1,9 @@
+import type { QueryKey } from '@tanstack/react-query'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef } from 'react'
 import type { CSSProperties } from 'react'
 import { clean } from '#domain/clean-text.ts'
+import { useShownTo } from '../../data/shown-rows.ts'
 import { Problem } from '../../parts/problem.tsx'
 import { useTexts } from '../../text/language.tsx'
 import styles from './environment-grid.module.css'
@@ -13,6 +15,7 @@ import { useRoom } from './use-room.ts'
 interface EnvironmentGridProps {
   readonly grid: Grid
   readonly query: ReturnType<typeof useGrid>['query']
+  readonly queryKey: QueryKey
   /** The label that names the rows, where it is not the application. */
   readonly rowsBy: string | undefined
 }
@@ -23,7 +26,7 @@ const HEAD_HEIGHT = 40
 const AHEAD = 20
 
 /** Rows by columns; its names and heads stay while the rest is scrolled. */
-export function EnvironmentGrid({ grid, query, rowsBy }: EnvironmentGridProps) {
+export function EnvironmentGrid({ grid, query, queryKey, rowsBy }: EnvironmentGridProps) {
   const { environments } = useTexts()
   const { columns, rows, isComplete } = grid
   const scroll = useRef<HTMLDivElement>(null)
@@ -43,6 +46,7 @@ export function EnvironmentGrid({ grid, query, rowsBy }: EnvironmentGridProps) {
   // The width of a column must not depend on the rows that happen to be drawn.
   const widths = { '--columns': columns.length } as CSSProperties
   const end = (items.at(-1)?.index ?? -1) + 1
+  useShownTo(queryKey, end)
   useLoading(query, rows.length - end < AHEAD)
   return (
     <>

@@ -20,7 +20,7 @@ import { useGrid, USUAL_COLUMNS, useView } from './use-grid.ts'
 export function EnvironmentsPage() {
   const { search, filters, change, setFilters } = useView()
   const { environments, shell } = useTexts()
-  const { query, grid } = useGrid(search, filters)
+  const { query, queryKey, grid } = useGrid(search, filters)
   return (
     <>
       <PageHead title={shell.pages.environments} sentence={<GridSentence grid={grid} rowsBy={search.rows} />} />
@@ -39,7 +39,9 @@ export function EnvironmentsPage() {
       </div>
       {query.error && !grid && <Problem error={query.error} onRetry={() => void query.refetch()} />}
       {!grid && !query.error && <Loading />}
-      {grid && grid.rows.length > 0 && <EnvironmentGrid grid={grid} query={query} rowsBy={search.rows} />}
+      {grid && grid.rows.length > 0 && (
+        <EnvironmentGrid grid={grid} query={query} queryKey={queryKey} rowsBy={search.rows} />
+      )}
       {grid?.rows.length === 0 && isNarrowed(filters) && <NoMatch onClear={() => setFilters({})} />}
       {grid?.rows.length === 0 && !isNarrowed(filters) && <NoLabel label={search.columns ?? USUAL_COLUMNS} />}
     </>

@@ -6,6 +6,7 @@ import { listEnvironments } from '#contract/fleet.ts'
 import type { EnvironmentRow } from '#domain/environment-row.ts'
 import { useData } from '../../data/data-context.ts'
 import { pagesQuery } from '../../data/query.ts'
+import { isTyped } from '../../data/search-field.ts'
 import { filtersOf, NO_FILTERS } from '../../parts/filter/filters.ts'
 import type { EnvironmentsSearch } from './search.ts'
 
@@ -22,7 +23,7 @@ export function useView() {
   const filters = useMemo(() => filtersOf(search), [search])
   const change = useCallback(
     (part: Partial<EnvironmentsSearch>) =>
-      void navigate({ search: (before) => ({ ...before, ...part }), replace: true, resetScroll: false }),
+      void navigate({ search: (before) => ({ ...before, ...part }), replace: isTyped(part), resetScroll: false }),
     [navigate],
   )
   const setFilters = useCallback((next: ApplicationFilters) => change({ ...NO_FILTERS, ...next }), [change])
@@ -39,15 +40,14 @@ export interface Grid {
 export function useGrid({ columns = USUAL_COLUMNS, rows }: EnvironmentsSearch, filters: ApplicationFilters) {
   const { client } = useData()
   const question = { ...filters, columns, ...(rows === undefined ? {} : { rows }), limit: PAGE }
-  const query = useInfiniteQuery({
-    ...pagesQuery(client, listEnvironments, { query: question }),
-    placeholderData: keepPreviousData,
-  })
+  const options = pagesQuery(client, listEnvironments, { query: question })
+  const { queryKey } = options
+  const query = useInfiniteQuery({ ...options, placeholderData: keepPreviousData })
   const { data, hasNextPage } = query
   const grid = useMemo((): Grid | undefined => {
     if (!data) return undefined
     const found = new Map(data.pages.flatMap(({ items }) => items.map((row) => [row.name, row] as const)))
     return { columns: data.pages.at(-1)?.columns ?? NONE, rows: [...found.values()], isComplete: !hasNextPage }
   }, [data, hasNextPage])
-  return { query, grid }
+  return { query, queryKey, grid }
 }

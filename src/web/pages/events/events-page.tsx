@@ -5,6 +5,7 @@ import { useCallback, useMemo, useState } from 'react'
 import { CommandLine } from '../../parts/command-line.tsx'
 import { EmptyState } from '../../parts/empty-state.tsx'
 import { Loading } from '../../parts/loading.tsx'
+import { isTyped } from '../../data/search-field.ts'
 import { PageHead } from '../../parts/page-head.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { useTexts } from '../../text/language.tsx'
@@ -28,7 +29,7 @@ export function EventsPage() {
   const { rows, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = list
   const change = useCallback(
     (part: Partial<EventsSearch>) => {
-      void navigate({ search: (before) => ({ ...before, ...part }), replace: true, resetScroll: false })
+      void navigate({ search: (before) => ({ ...before, ...part }), replace: isTyped(part), resetScroll: false })
     },
     [navigate],
   )

@@ -1,6 +1,8 @@
+import type { QueryKey } from '@tanstack/react-query'
 import { use, useEffect, useRef } from 'react'
 import type { ApplicationFilters } from '#contract/applications.ts'
 import type { ApplicationRow } from '#domain/application-row.ts'
+import { useShownTo } from '../../data/shown-rows.ts'
 import { Problem } from '../../parts/problem.tsx'
 import { useWindowRange } from '../../parts/list/use-window-range.ts'
 import styles from './application-list.module.css'
@@ -32,12 +34,19 @@ const FIRST_LOOK = 10
 
 /** One list of applications: as long as all of them, drawn where it is looked at, loaded as far as it is scrolled. */
 export function ApplicationList({ filters, sort, total, ...rest }: ApplicationListProps) {
-  const { query, rows } = useApplications(filters, sort)
+  const { query, queryKey, rows } = useApplications(filters, sort)
   if (query.error && !query.data) return <Problem error={query.error} onRetry={() => void query.refetch()} />
   const count = query.data ? countOf(rows.length, query.hasNextPage, total) : (total ?? FIRST_LOOK)
   return (
     <div className={styles.list} aria-busy={query.isFetching} data-stale={query.isPlaceholderData || undefined}>
-      <NearPart {...rest} question={JSON.stringify({ ...filters, sort })} query={query} rows={rows} count={count} />
+      <NearPart
+        {...rest}
+        question={JSON.stringify({ ...filters, sort })}
+        query={query}
+        queryKey={queryKey}
+        rows={rows}
+        count={count}
+      />
       {query.isFetchNextPageError && <Problem error={query.error} onRetry={() => void query.fetchNextPage()} />}
     </div>
   )
@@ -46,16 +55,18 @@ export function ApplicationList({ filters, sort, total, ...rest }: ApplicationLi
 interface NearPartProps extends Pick<ApplicationListProps, 'name' | 'layout' | 'hasHead'> {
   readonly question: string
   readonly query: Query
+  readonly queryKey: QueryKey
   readonly rows: readonly ApplicationRow[]
   readonly count: number
 }
 
 /** The part near the window: the only one that is drawn again while somebody scrolls. */
-function NearPart({ name, layout, hasHead, question, query, rows, count }: NearPartProps) {
+function NearPart({ name, layout, hasHead, question, query, queryKey, rows, count }: NearPartProps) {
   const list = useRef<HTMLDivElement>(null)
   const columns = typeof layout === 'object' ? layout.columns : 1
   const range = useWindowRange({ list, count: Math.ceil(count / columns), height: heightOf(layout) })
   const [start, end] = [range.start * columns, Math.min(count, range.end * columns)]
+  useShownTo(queryKey, end)
   useLoading(query, rows.length - end < AHEAD)
   useTelling({ name, question, rows, start, end, query })
   const places = Array.from({ length: Math.max(0, end - start) }, (_, i) => ({ at: start + i, row: rows[start + i] }))

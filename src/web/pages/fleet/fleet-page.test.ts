@@ -37,6 +37,11 @@ test('the first line says whether anything is wrong', () => {
     says({ all: 1, health: { degraded: 1 }, attention: { failing: 1 } }),
     '1 of 1 application needs you: 1 failing.',
   )
+  const rest = { sync: { deploying: 4, 'out-of-sync': 3 }, health: { unknown: 2 } }
+  assert.equal(
+    says({ all: 9, attention: { failing: 1, drifted: 5, none: 3 }, ...rest }),
+    '1 of 9 applications needs you: 1 failing. Also 4 deploying, 5 drifted, 3 behind git, 2 unknown.',
+  )
 })
 
 test('what needs nobody but is not simply well is said, and is not called well', () => {

@@ -3,6 +3,7 @@ import { clean } from '#domain/clean-text.ts'
 import { ATTENTION_LOOKS } from '../../parts/look.ts'
 import { Toned } from '../../parts/toned.tsx'
 import { useTexts } from '../../text/language.tsx'
+import { tellingPart } from './remark-words.ts'
 import styles from './remark.module.css'
 
 /** Why somebody is needed; where nobody is, the labels. */
@@ -13,8 +14,21 @@ export function Remark({ row, className }: { readonly row: ApplicationRow; reado
   return (
     <div className={`${className} ${styles.why}`} title={sentence}>
       <Toned look={ATTENTION_LOOKS[row.attention]} label={attention[row.attention]} size={14} />
-      <span>{sentence}</span>
+      <span>{tellingPart(sentence)}</span>
+      {row.attention !== 'waiting' && row.waiting?.person && <Decision waiting={row.waiting} />}
     </div>
+  )
+}
+
+/** What fails may wait for somebody as well. */
+function Decision({ waiting }: { readonly waiting: NonNullable<ApplicationRow['waiting']> }) {
+  const { attention } = useTexts().parts
+  return (
+    <span className={styles.decision} title={clean(waiting.for)}>
+      <Toned look={ATTENTION_LOOKS.waiting} label={attention.waiting} size={14}>
+        {attention.waiting}
+      </Toned>
+    </span>
   )
 }
 

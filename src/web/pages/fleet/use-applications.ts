@@ -16,15 +16,14 @@ const NONE: readonly ApplicationRow[] = []
 /** What is wanted and what is loaded of it; while other filters load, what was shown before stays. */
 export function useApplications(filters: ApplicationFilters, sort: Sort) {
   const { client } = useData()
-  const query = useInfiniteQuery({
-    ...pagesQuery(client, listApplications, { query: { ...filters, sort, limit: PAGE } }),
-    placeholderData: keepPreviousData,
-  })
+  const options = pagesQuery(client, listApplications, { query: { ...filters, sort, limit: PAGE } })
+  const { queryKey } = options
+  const query = useInfiniteQuery({ ...options, placeholderData: keepPreviousData })
   const { data } = query
   const rows = useMemo(() => {
     if (!data) return NONE
     // What changed its place between two pages may be in both.
     return [...new Map(data.pages.flatMap(({ items }) => items.map((row) => [row.name, row] as const))).values()]
   }, [data])
-  return { query, rows }
+  return { query, queryKey, rows }
 }

@@ -1,6 +1,7 @@
 import { getRouteApi } from '@tanstack/react-router'
 import { useCallback, useMemo } from 'react'
 import type { ApplicationFilters } from '#contract/applications.ts'
+import { isTyped } from '../../data/search-field.ts'
 import { filtersOf, NO_FILTERS } from '../../parts/filter/filters.ts'
 import type { FleetSearch } from './search.ts'
 
@@ -13,7 +14,7 @@ export function useView() {
   const filters = useMemo(() => filtersOf(search), [search])
   const change = useCallback(
     (part: Partial<FleetSearch>) =>
-      void navigate({ search: (before) => ({ ...before, ...part }), replace: true, resetScroll: false }),
+      void navigate({ search: (before) => ({ ...before, ...part }), replace: isTyped(part), resetScroll: false }),
     [navigate],
   )
   const setFilters = useCallback((next: ApplicationFilters) => change({ ...NO_FILTERS, ...next }), [change])

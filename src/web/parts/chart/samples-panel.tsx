@@ -1,16 +1,14 @@
-import { IconActivity } from '@tabler/icons-react'
 import { useMemo } from 'react'
 import { clean } from '#domain/clean-text.ts'
 import type { Measured } from '#domain/evidence.ts'
 import { useTexts } from '../../text/language.tsx'
+import { STATUS_LOOKS } from '../look.ts'
 import { Toned } from '../toned.tsx'
 import styles from './chart.module.css'
 import { plannedChecks, samplesOf } from './samples.ts'
 import type { PlannedCheck } from './samples.ts'
 import type { SamplesViewProps } from './samples-view.tsx'
 import { SeriesChart } from './series-chart.tsx'
-
-const MEASURING = { icon: IconActivity, tone: 'running' } as const
 
 export function SamplesPanel({ facts, options }: SamplesViewProps) {
   const checks = useMemo(() => {
@@ -40,7 +38,7 @@ function CheckSoFar({ name, planned, series: measured }: CheckSoFarProps) {
     <article className={styles.check}>
       <header>
         <h3>{clean(name)}</h3>
-        <Toned look={MEASURING} label={chart.measuring} filled>
+        <Toned look={STATUS_LOOKS.measuring} label={chart.measuring} filled>
           {chart.measuring}
         </Toned>
       </header>

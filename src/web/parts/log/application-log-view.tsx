@@ -55,7 +55,7 @@ export function ApplicationLogView({ name, resource }: ApplicationLogViewProps) 
               data={BEGINNINGS.map((count) => ({ value: String(count), label: log.lastLines(show(count)) }))}
             />
             <Button size="xs" variant="default" leftSection={<Icon size={15} aria-hidden />} onClick={pause}>
-              {!isPaused ? log.pause : feed.held > 0 ? log.resumeHeld(show(feed.held)) : log.resume}
+              {!isPaused ? log.pause : feed.held > 0 ? log.resumeHeld(feed.held) : log.resume}
             </Button>
           </>
         }

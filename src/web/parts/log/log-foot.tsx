@@ -1,5 +1,6 @@
 import { formatPercent } from '#domain/unit.ts'
-import { useLanguage } from '../../text/language.tsx'
+import type { Texts } from '../../text/en/index.ts'
+import { useTexts } from '../../text/language.tsx'
 import type { FeedState } from './log-feed.ts'
 import type { LogLines } from './log-lines.ts'
 import styles from './log.module.css'
@@ -12,14 +13,12 @@ interface LogFootProps {
 
 /** How much there is, and whether more will come. */
 export function LogFoot({ state, lines, words }: LogFootProps) {
-  const { texts, language } = useLanguage()
-  const { log } = texts
+  const { log } = useTexts()
   const count = lines.end - lines.first
-  const show = (number: number): string => number.toLocaleString(language)
   return (
     <p className={styles.foot}>
-      <span>{count === 1 ? log.oneLine : log.lines(show(count))}</span>
-      {lines.first > 0 && <span>{log.gone(show(lines.first))}</span>}
+      <span>{log.lines(count)}</span>
+      {lines.first > 0 && <span>{log.gone(lines.first)}</span>}
       <span className={styles.phase} data-phase={state.phase}>
         {words ?? phaseWords(state, log)}
       </span>
@@ -27,7 +26,7 @@ export function LogFoot({ state, lines, words }: LogFootProps) {
   )
 }
 
-function phaseWords({ phase, read }: FeedState, log: ReturnType<typeof useLanguage>['texts']['log']): string {
+function phaseWords({ phase, read }: FeedState, log: Texts['log']): string {
   if (phase === 'failed') return ''
   if (phase !== 'reading') return log[phase]
   return log.reading(read && read.of > 0 ? formatPercent((100 * read.done) / read.of, 0) : '')

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { LogSearch, nextFound, patternOf } from './log-search.ts'
+import { lineFrom, LogSearch, nextFound, patternOf } from './log-search.ts'
 import { LogText } from './log-text.ts'
 
 function searchIn(log: LogText, text: string): LogSearch {
@@ -41,4 +41,20 @@ void test('next and previous go round the end', () => {
   assert.equal(nextFound(found, 8, -1), 0)
   assert.equal(nextFound(found, 2, -1), 2)
   assert.equal(nextFound([], 2, 1), undefined)
+})
+
+void test('while it is looked for, only what is surely the nearest is gone to', () => {
+  const under = { found: [3, 8], isDone: false }
+  assert.equal(lineFrom(under, -1, 1), 3)
+  assert.equal(lineFrom(under, 3, 1), 8)
+  assert.equal(lineFrom(under, 8, -1), 3)
+  // The next may stand where nobody has looked yet, and so may the last.
+  assert.equal(lineFrom(under, 8, 1), 'later')
+  assert.equal(lineFrom(under, 3, -1), 'later')
+  assert.equal(lineFrom(under, Number.MAX_SAFE_INTEGER, -1), 'later')
+  assert.equal(lineFrom({ found: [], isDone: false }, -1, 1), 'later')
+  const done = { found: [3, 8], isDone: true }
+  assert.equal(lineFrom(done, 8, 1), 3)
+  assert.equal(lineFrom(done, Number.MAX_SAFE_INTEGER, -1), 8)
+  assert.equal(lineFrom({ found: [], isDone: true }, -1, 1), undefined)
 })

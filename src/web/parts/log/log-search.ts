@@ -53,6 +53,19 @@ export class LogSearch {
   }
 }
 
+/** The line to go to after `from`, or before it; `later` where only the rest of the search can tell. */
+export function lineFrom(
+  { found, isDone }: { readonly found: readonly number[]; readonly isDone: boolean },
+  from: number,
+  step: 1 | -1,
+): number | 'later' | undefined {
+  const place = nextFound(found, from, step)
+  const line = place === undefined ? undefined : found[place]
+  // Round the end, or to the last line: there may be one that is nearer.
+  const isNear = line !== undefined && (step === 1 ? line > from : line < from && from < Number.MAX_SAFE_INTEGER)
+  return isNear || isDone ? line : 'later'
+}
+
 /** The place in `found` of the line to go to: the next after `from`, or the one before it; round the end. */
 export function nextFound(found: readonly number[], from: number, step: 1 | -1): number | undefined {
   if (found.length === 0) return undefined

@@ -1,6 +1,6 @@
 import { useClipboard, useMediaQuery } from '@mantine/hooks'
 import { IconArrowDown } from '@tabler/icons-react'
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useRef, useState } from 'react'
 import type { KeyboardEvent, ReactNode } from 'react'
 import { useLanguage } from '../../text/language.tsx'
 import { saveFile } from '../save-file.ts'
@@ -12,6 +12,7 @@ import type { PaneHandle } from './log-pane.tsx'
 import styles from './log.module.css'
 import { useFindInLog } from './use-find-in-log.ts'
 import { useLineRange } from './use-line-range.ts'
+import { useNamedLine } from './use-named-line.ts'
 import { MOST_WRAPPED } from './wrapped-rows.tsx'
 
 interface LogViewProps {
@@ -31,7 +32,7 @@ export function LogView({ feed, state, fileName, hasNames, tools, foot }: LogVie
   const { log } = useLanguage().texts
   const pane = useRef<PaneHandle>(null)
   const searchField = useRef<HTMLInputElement>(null)
-  const [range, onSelect] = useLineRange()
+  const [range, select] = useLineRange()
   const isNarrow = useMediaQuery('(max-width: 600px)', false, { getInitialValueInEffect: false })
   const [hasTimes, setTimes] = useState(!isNarrow)
   const [wantsWrap, setWrap] = useState(isNarrow)
@@ -40,7 +41,7 @@ export function LogView({ feed, state, fileName, hasNames, tools, foot }: LogVie
   const find = useFindInLog({ lines, pane, searchField })
   const unseen = useUnseen(lines.end)
   const mayWrap = lines.end - lines.first <= MOST_WRAPPED
-  useFirstLine(pane, lines.end > 0 && (range?.from ?? lines.end) < lines.end ? range?.from : undefined)
+  const onSelect = useNamedLine(pane, (range?.from ?? lines.end) < lines.end ? range?.from : undefined, select)
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return
@@ -101,14 +102,4 @@ function useUnseen(end: number) {
   if (isAtEnd && seenTo !== end) setSeenTo(end)
   const onAtEnd = useCallback((is: boolean) => setAtEnd(is), [])
   return { isAtEnd, count: end - seenTo, onAtEnd }
-}
-
-/** Goes to the line that the address names, once it is there. */
-function useFirstLine(pane: React.RefObject<PaneHandle | null>, line: number | undefined): void {
-  const isDone = useRef(false)
-  useEffect(() => {
-    if (isDone.current || line === undefined) return
-    isDone.current = true
-    pane.current?.toLine(line)
-  }, [pane, line])
 }

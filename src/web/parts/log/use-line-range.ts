@@ -3,22 +3,23 @@ import { useCallback, useMemo } from 'react'
 import { formatLines, parseLines, selectLine } from './line-link.ts'
 import type { LineRange } from './line-link.ts'
 
-/** The lines that the address names behind `#`, and how one chooses others. */
-export function useLineRange(): readonly [LineRange | undefined, (line: number, isExtended: boolean) => void] {
+/** The lines that the address names behind `#`, and how one chooses others, which answers with what is chosen then. */
+export function useLineRange(): readonly [LineRange | undefined, (line: number, isExtended: boolean) => LineRange] {
   const hash = useRouterState({ select: (state) => state.location.hash })
   const router = useRouter()
   const range = useMemo(() => parseLines(hash), [hash])
   const select = useCallback(
     (line: number, isExtended: boolean) => {
-      const before = parseLines(router.state.location.hash)
+      const after = selectLine(parseLines(router.state.location.hash), line, isExtended)
       void router.navigate({
         to: '.',
         search: true,
-        hash: formatLines(selectLine(before, line, isExtended)),
+        hash: formatLines(after),
         replace: true,
         resetScroll: false,
         hashScrollIntoView: false,
       })
+      return after
     },
     [router],
   )

@@ -69,8 +69,7 @@ export const deployment = {
     deadline: 'Fails at',
   },
   waiting: {
-    title: 'It waits',
-    titlePerson: 'It waits for a decision',
+    titles: { waiting: 'It waits for a decision', measuring: 'It measures', underway: 'It goes on by itself' },
     for: 'For',
     owner: 'Who can end it',
     until: 'Until',
@@ -263,6 +262,7 @@ export const deployment = {
     started: (stage: string, attempt: number) =>
       attempt > 1 ? `${stage} began, attempt ${attempt}` : `${stage} began`,
     waiting: (stage: string, what: string) => `${stage} waits: ${what}`,
+    measuring: (stage: string, what: string) => `${stage} measures: ${what}`,
     succeeded: (stage: string, duration: string) =>
       duration === '' ? `${stage} succeeded` : `${stage} succeeded after ${duration}`,
     failed: (stage: string, message: string) => `${stage} failed: ${message}`,

@@ -23,9 +23,19 @@ function rest({ drifted, deploying, behind, unknown }: Counts): string[] {
   return parts.filter((part) => part !== '')
 }
 
+/** In as few words as fit beside who is needed: the sentence keeps to one line. */
+function shortRest({ drifted, deploying, behind, unknown }: Counts): string {
+  const parts = [
+    deploying > 0 ? `${number(deploying)} deploying` : '',
+    drifted > 0 ? `${number(drifted)} drifted` : '',
+    behind > 0 ? `${number(behind)} behind git` : '',
+    unknown > 0 ? `${number(unknown)} unknown` : '',
+  ].filter((part) => part !== '')
+  return parts.length === 0 ? '' : ` Also ${parts.join(', ')}.`
+}
+
 function headline(counts: Counts): string {
   const { kind, all, failing, waiting } = counts
-  const also = rest(counts)
   if (kind === 'empty') return 'Nothing is deployed yet.'
   if (kind === 'well') {
     return all === 1
@@ -33,6 +43,7 @@ function headline(counts: Counts): string {
       : `All ${applications(all)} are healthy and match git.`
   }
   if (kind === 'calm') {
+    const also = rest(counts)
     const calm = all === 1 ? 'The one application needs nobody' : `None of the ${applications(all)} needs you`
     return also.length === 0 ? `${calm}.` : `${calm}: ${listed(also)}.`
   }
@@ -41,12 +52,8 @@ function headline(counts: Counts): string {
     waiting > 0 ? `${number(waiting)} waiting for a decision` : '',
   ].filter((part) => part !== '')
   const needing = failing + waiting
-  const who = `${number(needing)} of ${applications(all)} ${needing === 1 ? 'needs' : 'need'} you: ${why.join(', ')}.`
-  return also.length === 0 ? who : `${who} ${capital(listed(also))}.`
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
+  const verb = needing === 1 ? 'needs' : 'need'
+  return `${number(needing)} of ${applications(all)} ${verb} you: ${why.join(', ')}.${shortRest(counts)}`
 }
 
 export const fleet = {

@@ -1,3 +1,5 @@
+import { counted } from './count.ts'
+
 export const log = {
   label: 'Log',
   empty: 'Nothing has been written yet.',
@@ -8,11 +10,10 @@ export const log = {
   ending: 'The stage has ended; the rest of its log is on its way',
   lost: 'Connection lost; it goes on by itself',
   paused: 'Paused',
-  lines: (count: string) => `${count} lines`,
-  oneLine: '1 line',
+  lines: (count: number) => counted(count, 'line', 'lines'),
   search: 'Search in the log',
   matches: (at: string, all: string) => `${at} of ${all}`,
-  matchesOnly: (all: string) => `${all} lines`,
+  matchesOnly: (all: string, count: number) => `${all} ${count === 1 ? 'line' : 'lines'}`,
   noMatches: 'not found',
   searching: 'searching …',
   next: 'Next line that matches',
@@ -25,14 +26,14 @@ export const log = {
   copied: 'Link copied',
   download: 'Download the whole log',
   downloadLater: 'The log is still being read',
-  newLines: (count: number) => (count === 1 ? '1 new line' : `${count.toLocaleString('en')} new lines`),
+  newLines: (count: number) => counted(count, 'new line', 'new lines'),
   toEnd: 'To the end',
   longLine: (size: string) => `… the line has ${size} characters; a download has all of it`,
   lineLink: (number: number) => `Line ${number}`,
   pause: 'Pause',
   resume: 'Go on',
-  resumeHeld: (count: string) => `Go on (${count} more lines)`,
+  resumeHeld: (count: number) => `Go on (${counted(count, 'more line', 'more lines')})`,
   beginWith: 'Begin with the last',
   lastLines: (count: string) => `${count} lines`,
-  gone: (count: string) => `${count} older lines are not kept here any more`,
+  gone: (count: number) => `${counted(count, 'older line is', 'older lines are')} not kept here any more`,
 }

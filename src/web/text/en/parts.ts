@@ -2,6 +2,8 @@ export const parts = {
   status: {
     pending: 'pending',
     running: 'running',
+    measuring: 'measuring',
+    underway: 'in progress',
     waiting: 'waiting',
     succeeded: 'succeeded',
     failed: 'failed',

@@ -12,6 +12,7 @@ export const shell = {
   menu: 'Menu',
   paletteButton: 'Search …',
   palette: 'Search or jump to …',
+  paletteSearching: 'Searching …',
   paletteEmpty: 'Nothing has this name.',
   applications: 'Applications',
   goTo: 'Go to',

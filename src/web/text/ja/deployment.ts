@@ -72,8 +72,7 @@ export const deployment: Texts['deployment'] = {
     deadline: '失敗とみなす時刻',
   },
   waiting: {
-    title: '待機中',
-    titlePerson: '判断を待っています',
+    titles: { waiting: '判断を待っています', measuring: '計測しています', underway: '自動的に進みます' },
     for: '理由',
     owner: '終わらせられる人',
     until: '期限',
@@ -260,6 +259,7 @@ export const deployment: Texts['deployment'] = {
     stages: (stages) => `ステージ：${stages}`,
     started: (stage, attempt) => (attempt > 1 ? `${stage} を開始（${attempt} 回目）` : `${stage} を開始`),
     waiting: (stage, what) => `${stage} が待機中：${what}`,
+    measuring: (stage, what) => `${stage} が計測中：${what}`,
     succeeded: (stage, duration) => (duration === '' ? `${stage} が成功` : `${stage} が ${duration} で成功`),
     failed: (stage, message) => `${stage} が失敗：${message}`,
     failedAgain: (stage, message, duration) => `${stage} が失敗：${message} ${duration} 後に再試行します。`,

@@ -4,6 +4,8 @@ export const parts: Texts['parts'] = {
   status: {
     pending: '待機中',
     running: '実行中',
+    measuring: '計測中',
+    underway: '進行中',
     waiting: '判断待ち',
     succeeded: '成功',
     failed: '失敗',

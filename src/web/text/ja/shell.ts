@@ -14,6 +14,7 @@ export const shell: Texts['shell'] = {
   menu: 'メニュー',
   paletteButton: '検索 …',
   palette: '検索・移動 …',
+  paletteSearching: '検索中 …',
   paletteEmpty: '該当する名前はありません。',
   applications: 'アプリケーション',
   goTo: '移動',

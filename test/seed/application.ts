@@ -163,12 +163,20 @@ function syncOf(
 
 function sentenceOf(
   application: SeededApplication,
-  { running, waiting }: { running: Running | undefined; waiting: ApplicationReport['waiting'] },
+  {
+    latest,
+    running,
+    waiting,
+  }: { latest: Running | undefined; running: Running | undefined; waiting: ApplicationReport['waiting'] },
 ): string {
   const runs = running ? `running ${named(running.revision)}` : 'nothing runs yet'
   if (waiting) return `Waits for ${waiting.for}; ${runs}`
   const health = HEALTH[application.condition] ?? (running ? 'healthy' : 'unknown')
   const how = `${health.charAt(0).toUpperCase()}${health.slice(1)}, ${runs}`
+  if (application.condition === 'invalid') return `${unknownTarget(application).message}; ${runs}`
+  if (latest && application.condition === 'rolled-back') {
+    return `${how}; ${shortCommit(latest.revision.commit)} is quarantined: ${quarantineOf(latest, 0).reason}`
+  }
   if (application.condition === 'drifted') return `${how}; 1 field differs from git`
   return health === 'healthy' || !running ? how : `${how}; ${WORDS[health]}`
 }

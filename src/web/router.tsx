@@ -9,6 +9,7 @@ import { FleetSearch } from './pages/fleet/search.ts'
 import { SettingsSearch } from './pages/settings/search.ts'
 import { SignInSearch } from './pages/sign-in/search.ts'
 import { NotFound } from './shell/not-found.tsx'
+import { PageFailed } from './shell/page-failed.tsx'
 import { Shell } from './shell/shell.tsx'
 
 const root = createRootRouteWithContext<{ data: Data }>()({ notFoundComponent: NotFound })
@@ -92,6 +93,7 @@ export function createAppRouter(data: Data) {
   return createRouter({
     routeTree,
     context: { data },
+    defaultErrorComponent: PageFailed,
     defaultPreload: 'intent',
     scrollRestoration: true,
   })

@@ -120,6 +120,19 @@ void describe('lists and their addresses', IN_A_BROWSER, () => {
     ada.assertCalm()
   })
 
+  void test('a page whose code does not come says so within the frame, and comes when it is tried again', async () => {
+    const other = await person(browser, place, { token: place.adminToken })
+    const { page } = other
+    await page.route(/assets\/events-page-/, (route) => route.abort())
+    await page.goto('/events')
+    await page.getByRole('heading', { level: 1, name: en.shell.pageFailed }).waitFor()
+    await page.getByRole('navigation', { name: en.shell.menu }).getByRole('link').first().waitFor()
+    await page.unrouteAll()
+    await page.getByRole('button', { name: en.parts.tryAgain }).click()
+    await page.getByRole('heading', { level: 1, name: en.events.title }).waitFor()
+    await other.close()
+  })
+
   void test('what is not there is asked for once, and not again because the page is live', async () => {
     const { page } = ada
     const asked: string[] = []

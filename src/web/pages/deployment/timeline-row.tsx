@@ -32,7 +32,7 @@ export function TimelineRow({ fact, deployment, startedAt, isWanted }: TimelineR
   const { texts, language } = useLanguage()
   const moment = (at: number): string => exactTime(at, language)
   const { tone, words, details, by } = tellFact(fact, { deployment, texts, startedAt, moment })
-  const icon = FACT_ICONS[factShape(fact, tone)]
+  const FactIcon = FACT_ICONS[factShape(fact, tone)]
   const toned = toneProps(tone)
   const time = new Date(fact.at).toLocaleTimeString(language, CLOCK)
   return (

@@ -40,6 +40,7 @@ export const shell = {
     go: (page: string) => `Go to ${page}`,
     back: 'Close, or leave a field',
   },
+  pageFailed: 'This page cannot be shown',
   notFound: {
     title: 'There is no such page',
     hint: 'The address may be mistyped, or what it showed was removed.',

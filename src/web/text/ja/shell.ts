@@ -42,6 +42,7 @@ export const shell: Texts['shell'] = {
     go: (page) => `${page}へ移動`,
     back: '閉じる・入力欄を離れる',
   },
+  pageFailed: 'このページを表示できません',
   notFound: {
     title: 'ページが見つかりません',
     hint: 'アドレスが間違っているか、表示していたものが削除されました。',

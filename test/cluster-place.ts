@@ -6,9 +6,7 @@ import { openCluster } from '#providers/kubernetes/api/cluster.ts'
 import type { Cluster } from '#providers/kubernetes/api/cluster.ts'
 import type { ApiOptions } from '#providers/kubernetes/api/client.ts'
 import { LiveStore } from '#providers/kubernetes/live/store.ts'
-import { ANNOTATIONS, keyOf, LABELS } from '#providers/kubernetes/manifest.ts'
 import type { Manifest } from '#providers/kubernetes/manifest.ts'
-import { trackingOf } from '#providers/kubernetes/tracking.ts'
 import { systemClock } from '#tools/clock.ts'
 import { startApiServer } from './kubernetes/server.ts'
 import type { ApiServer, ApiServerOptions } from './kubernetes/server.ts'
@@ -69,17 +67,4 @@ export function deployment(
 
 export function configMap(name: string, data: Readonly<Record<string, string>>): Manifest {
   return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'shop' }, data }
-}
-
-/** With the label and the annotation that say whose it is. */
-export function marked(application: string, manifest: Manifest): Manifest {
-  const { labels, annotations } = manifest.metadata
-  return {
-    ...manifest,
-    metadata: {
-      ...manifest.metadata,
-      labels: { ...labels, [LABELS.application]: application },
-      annotations: { ...annotations, [ANNOTATIONS.tracking]: trackingOf(application, keyOf(manifest)) },
-    },
-  }
 }

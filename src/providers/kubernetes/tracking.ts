@@ -16,3 +16,16 @@ export function applicationOf(object: Manifest): string | undefined {
   const tracking = object.metadata.annotations?.[ANNOTATIONS.tracking]
   return tracking === trackingOf(application, keyOf(object)) ? application : undefined
 }
+
+/** With the label and the annotation that say whose it is. */
+export function marked(manifest: Manifest, application: string): Manifest {
+  const { labels, annotations } = manifest.metadata
+  return {
+    ...manifest,
+    metadata: {
+      ...manifest.metadata,
+      labels: { ...labels, [LABELS.application]: application },
+      annotations: { ...annotations, [ANNOTATIONS.tracking]: trackingOf(application, keyOf(manifest)) },
+    },
+  }
+}

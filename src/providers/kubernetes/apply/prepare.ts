@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto'
 import { SlipwayError } from '#domain/errors.ts'
 import type { Kinds } from '../api/kinds.ts'
 import type { Connection } from '../context.ts'
-import { ANNOTATIONS, keyOf, LABELS } from '../manifest.ts'
+import { ANNOTATIONS } from '../manifest.ts'
 import type { Manifest } from '../manifest.ts'
 import { inNamespace, scopesOf } from '../scope.ts'
 import type { Scope } from '../scope.ts'
-import { trackingOf } from '../tracking.ts'
+import { marked } from '../tracking.ts'
 import { usesSecrets, withConfigDigests } from './config-digest.ts'
 import type { ApplyWish } from './wish.ts'
 
@@ -89,17 +89,4 @@ function withoutServerFields(manifest: Manifest): Manifest {
     Object.entries(manifest.metadata).filter(([name]) => !SERVER_FIELDS.includes(name)),
   )
   return { ...manifest, metadata: metadata as Manifest['metadata'] }
-}
-
-/** With the label and the annotation that say whose it is. */
-export function marked(manifest: Manifest, application: string): Manifest {
-  const { labels, annotations } = manifest.metadata
-  return {
-    ...manifest,
-    metadata: {
-      ...manifest.metadata,
-      labels: { ...labels, [LABELS.application]: application },
-      annotations: { ...annotations, [ANNOTATIONS.tracking]: trackingOf(application, keyOf(manifest)) },
-    },
-  }
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { configMap, deployment, marked } from '../../../../test/cluster-place.ts'
+import { configMap, deployment } from '../../../../test/cluster-place.ts'
+import { marked } from '../tracking.ts'
 import { annotated, clusterRole, job, hook, thing, thingDefinition } from '../../../../test/kubernetes-objects.ts'
 import { openPlace } from '../../../../test/kubernetes-place.ts'
 import type { Place } from '../../../../test/kubernetes-place.ts'
@@ -71,11 +72,11 @@ void suite('pruning', () => {
     const { objects } = place.connection.cluster
     const stays = annotated(configMap('stays', {}), { [ANNOTATIONS.ignore]: 'drift, prune' })
     await sync(place, [kept, stays, configMap('theirs', {}), configMap('plain', {})])
-    await objects.apply(marked('other', configMap('theirs', {})), { force: true })
+    await objects.apply(marked(configMap('theirs', {}), 'other'), { force: true })
     const label = { metadata: { labels: { [LABELS.application]: null } } }
     await objects.patch(configMap('plain', {}), { type: 'merge', body: label })
     // With our marks, but of another object.
-    const source = marked('shop', configMap('gone', {}))
+    const source = marked(configMap('gone', {}), 'shop')
     await objects.create({ ...source, metadata: { ...source.metadata, name: 'copied' } })
     await pruned(place, { keep: [kept], candidates: [keyOf(configMap('copied', {}))] })
     for (const name of ['stays', 'theirs', 'plain', 'copied'])
@@ -163,7 +164,7 @@ void suite('pruning', () => {
   void test('hooks that were run are kept as long as they are among the manifests', async () => {
     await using place = await openPlace({ controllers: false })
     const migrate = hook('before-sync', job('migrate'))
-    await place.connection.cluster.objects.apply(marked('shop', migrate))
+    await place.connection.cluster.objects.apply(marked(migrate, 'shop'))
     await sync(place, [kept])
     await pruned(place, { keep: [kept, migrate], candidates: [keyOf(migrate)] })
     assert.ok(await isThere(place, migrate))
@@ -187,7 +188,7 @@ void suite('pruning', () => {
     const old = [configMap('a', {}), deployment('b')]
     await sync(place, [kept])
     await place.connection.inventories.write('shop', 'shop', { keys: [kept, ...old].map(keyOf), form: 'plain' })
-    for (const one of old) await place.connection.cluster.objects.apply(marked('shop', one))
+    for (const one of old) await place.connection.cluster.objects.apply(marked(one, 'shop'))
     const undo = place.server.faults.forbid(({ verb, plural }) => verb === 'delete' && plural === 'configmaps')
     await assert.rejects(pruned(place, { keep: [kept] }), { code: 'kubernetes.forbidden' })
     undo()

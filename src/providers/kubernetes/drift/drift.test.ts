@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
 import type { DriftReport } from '#domain/provider.ts'
-import { clusterPlace, configMap, deployment, marked } from '../../../../test/cluster-place.ts'
+import { clusterPlace, configMap, deployment } from '../../../../test/cluster-place.ts'
+import { marked } from '../tracking.ts'
 import type { ClusterPlace } from '../../../../test/cluster-place.ts'
 import { until } from '../../../../test/until.ts'
 import type { Patch } from '../api/objects.ts'
@@ -19,7 +20,7 @@ interface DriftPlace extends ClusterPlace {
 }
 
 async function drifting(t: TestContext, given: readonly Manifest[], options = {}): Promise<DriftPlace> {
-  const manifests = given.map((manifest) => marked('shop', manifest))
+  const manifests = given.map((manifest) => marked(manifest, 'shop'))
   const place = await clusterPlace(t, { controllers: false, ...options })
   const store = place.store()
   store.follow('shop', () => {}).want(manifests.map(keyOf))
@@ -185,7 +186,7 @@ void test('rules hide, until they end; an annotation leaves an object alone', as
 
 void test('what is ours and no longer wanted is drift, unless nothing is to be pruned', async (t) => {
   const place = await drifting(t, [WEB, CONFIG])
-  const wanted = [{ manifest: marked('shop', WEB) }]
+  const wanted = [{ manifest: marked(WEB, 'shop') }]
   const { differences } = await place.look({ wanted })
   assert.deepEqual(
     differences.map(({ resource, after }) => [resource, after]),
@@ -198,7 +199,7 @@ void test('a field that cannot be changed any more differs where it does', async
   const place = await drifting(t, [WEB])
   const selector = { matchLabels: { app: 'other' } }
   const template = { metadata: { labels: { app: 'other' } }, spec: { containers: [{ name: 'web', image: 'web:v1' }] } }
-  const manifest = marked('shop', deployment('web', { replicas: 2, selector, template }))
+  const manifest = marked(deployment('web', { replicas: 2, selector, template }), 'shop')
   const { differences, warnings } = await place.look({ wanted: [{ manifest }] })
   assert.deepEqual(warnings, [])
   assert.deepEqual(

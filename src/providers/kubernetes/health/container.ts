@@ -84,16 +84,7 @@ export function endingsOf({ restarts, state, reason }: Container): number {
   return restarts + (state === 'ended' || reason === 'CrashLoopBackOff' ? 1 : 0)
 }
 
-/** Waiting so is no step on the way: something has gone wrong. */
-const FAULTS = new Set([
-  'CrashLoopBackOff',
-  'CreateContainerConfigError',
-  'CreateContainerError',
-  'RunContainerError',
-  'StartError',
-  'PreCreateHookError',
-  'PreStartHookError',
-  'PostStartHookError',
+const IMAGE_FAULTS = new Set([
   'ErrImagePull',
   'ImagePullBackOff',
   'ErrImageNeverPull',
@@ -103,14 +94,17 @@ const FAULTS = new Set([
   'SignatureValidationFailed',
 ])
 
-const IMAGE_FAULTS = new Set([
-  'ErrImagePull',
-  'ImagePullBackOff',
-  'ErrImageNeverPull',
-  'ImageInspectError',
-  'InvalidImageName',
-  'RegistryUnavailable',
-  'SignatureValidationFailed',
+/** Waiting so is no step on the way: something has gone wrong. */
+const FAULTS = new Set([
+  ...IMAGE_FAULTS,
+  'CrashLoopBackOff',
+  'CreateContainerConfigError',
+  'CreateContainerError',
+  'RunContainerError',
+  'StartError',
+  'PreCreateHookError',
+  'PreStartHookError',
+  'PostStartHookError',
 ])
 
 export function isImageFault({ state, reason }: Container): boolean {

@@ -3,7 +3,8 @@ import { test } from 'node:test'
 import type { TestContext } from 'node:test'
 import type { LiveState } from '#domain/health.ts'
 import { systemClock } from '#tools/clock.ts'
-import { clusterPlace, configMap, deployment, marked } from '../../../../test/cluster-place.ts'
+import { clusterPlace, configMap, deployment } from '../../../../test/cluster-place.ts'
+import { marked } from '../tracking.ts'
 import type { ClusterPlace } from '../../../../test/cluster-place.ts'
 import { until } from '../../../../test/until.ts'
 import type { ObjectKey } from '../manifest.ts'
@@ -111,7 +112,7 @@ void test('what has the application’s mark without being in its inventory is s
   const place = await clusterPlace(t, { controllers: false })
   const canary = deployment('web-canary')
   const labels = { 'slipway.dev/variant': 'canary' }
-  await place.cluster.objects.apply(marked('shop', { ...canary, metadata: { ...canary.metadata, labels } }))
+  await place.cluster.objects.apply(marked({ ...canary, metadata: { ...canary.metadata, labels } }, 'shop'))
   const { newest } = watch(t, place, [WEB])
   await until('both', () => newest()?.resources.length === 2, newest)
   assert.deepEqual(

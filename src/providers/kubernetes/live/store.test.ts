@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { clusterPlace, configMap, deployment, marked } from '../../../../test/cluster-place.ts'
+import { clusterPlace, configMap, deployment } from '../../../../test/cluster-place.ts'
+import { marked } from '../tracking.ts'
 import { until } from '../../../../test/until.ts'
 import { keyOf } from '../manifest.ts'
 
@@ -49,7 +50,7 @@ void test('a change below an object is told to who looks at it, and to nobody el
 void test('what bears an application’s mark is found, whoever lists it', async (t) => {
   const { cluster, store: open } = await clusterPlace(t, { controllers: false })
   const store = open()
-  await cluster.objects.apply(marked('shop', configMap('mine', {})))
+  await cluster.objects.apply(marked(configMap('mine', {}), 'shop'))
   await cluster.objects.apply(configMap('other', {}))
   store.follow('shop', () => {}).want([CONFIG])
   await until('mine', () => store.ofApplication('shop').length === 1)

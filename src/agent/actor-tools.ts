@@ -7,7 +7,7 @@ import type { Trigger } from '#domain/trigger.ts'
 import type { Clock } from '#tools/clock.ts'
 import type { Log } from '#tools/log.ts'
 import type { Journal, Origin } from './journal.ts'
-import type { RunTools } from './run.ts'
+import type { StepTools } from './run.ts'
 
 /** What is wanted of an application, before it is a deployment. */
 export interface Wish {
@@ -24,7 +24,7 @@ export interface ActorTools {
   readonly log: Log
   /** Makes the plan and records it in no place. Errors end the deployment as failed. */
   plan(d: Deployment, origin: Origin, state: ApplicationState): Promise<FactBody>
-  runTools(d: Deployment, origin: Origin): Promise<Omit<RunTools, 'append' | 'clock'>>
+  runTools(d: Deployment, origin: Origin): Promise<StepTools>
   /** Undefined before git has been looked at in this life: then only what a person asked for runs. */
   queueMode(): QueueMode | undefined
   /** Facts are durable now. */

@@ -15,6 +15,7 @@ import type { QueueMode } from '#domain/queue.ts'
 import { hasEffects } from '#domain/rollback.ts'
 import { shortCommit } from '#domain/revision.ts'
 import type { Revision } from '#domain/revision.ts'
+import { settle } from '#domain/settle.ts'
 import { isTerminal } from '#domain/status.ts'
 import type { Trigger } from '#domain/trigger.ts'
 import { newId } from '#tools/id.ts'
@@ -114,8 +115,11 @@ export class ApplicationActor {
     const body: FactBody = { kind: 'triggered', application: this.name, agent: this.#tools.agent, trigger, revision }
     const fact = { ...body, deployment: id, seq: 1, at: now }
     const given = answer?.(id)
-    const withAnswer = given && wish.answerTo !== undefined ? { answer: { command: wish.answerTo, answer: given } } : {}
-    this.#tools.journal.append({ facts: [fact], origin, ...withAnswer })
+    const isAnswer = given !== undefined && wish.answerTo !== undefined
+    const how: Pick<Entry, 'answer' | 'durable'> = isAnswer
+      ? { answer: { command: wish.answerTo, answer: given } }
+      : { durable: 'soon' }
+    this.#tools.journal.append({ facts: [fact], origin, ...how })
     const deployment = applyFact(undefined, fact)
     this.#open.set(id, { deployment, origin })
     this.#tools.recorded([fact], deployment)
@@ -277,7 +281,7 @@ export class ApplicationActor {
     const open = this.#open.get(id)
     if (!open) return
     this.#tools.changed()
-    if (!open.deployment.plan) await this.#plan(id, open, signal)
+    if (!open.deployment.plan) await this.#plan(open, signal)
     if (signal.aborted) return
     if (open.deployment.plan && !isTerminal(open.deployment.status)) await this.#runPlan(open, signal)
     if (signal.aborted || !isTerminal(open.deployment.status)) return
@@ -289,7 +293,8 @@ export class ApplicationActor {
     const tools = await this.#tools.runTools(open.deployment, open.origin)
     if (signal.aborted) return
     const append = (entry: Entry, after: Deployment): void => this.#append(entry, after)
-    const run = new DeploymentRun(open.deployment, { ...tools, clock: this.#tools.clock, append })
+    const { clock, journal } = this.#tools
+    const run = new DeploymentRun(open.deployment, { ...tools, clock, append, synced: () => journal.synced() })
     this.#run = run
     try {
       await run.untilFinished(signal)
@@ -299,15 +304,14 @@ export class ApplicationActor {
     }
   }
 
-  async #plan(
-    id: string,
-    open: { deployment: Deployment; readonly origin: Origin },
-    signal: AbortSignal,
-  ): Promise<void> {
+  async #plan(open: { deployment: Deployment; readonly origin: Origin }, signal: AbortSignal): Promise<void> {
     const plan = () => this.#tools.plan(open.deployment, open.origin, this.state)
     const planned = await planOrEnd(plan, this.#tools.clock, signal)
     // It may have been cancelled meanwhile.
-    if (planned && !signal.aborted && !isTerminal(open.deployment.status)) this.#record(id, [planned])
+    if (!planned || signal.aborted || isTerminal(open.deployment.status)) return
+    const { facts, after } = settle(open.deployment, [planned], this.#tools.clock.now())
+    this.#append({ facts, durable: 'soon' }, after)
+    open.deployment = after
   }
 
   async #afterTrouble(id: string, thrown: unknown, signal: AbortSignal): Promise<void> {

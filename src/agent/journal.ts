@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs'
+import { setImmediate as otherWork } from 'node:timers/promises'
 import { dirname } from 'node:path'
 import { emptyApplicationState } from '#domain/application-state.ts'
 import type { ApplicationState } from '#domain/application-state.ts'
@@ -35,8 +36,13 @@ export interface OpenDeployment {
   readonly origin: Origin
 }
 
-/** What one write holds; it is durable as a whole before `append` returns, or not at all. */
+/** What one write holds: all of it is there when `append` returns, or nothing. */
 export interface Entry {
+  /**
+   * `soon`: the end of this process does not take it back, but a loss of power does until `sync`. For what no effect has
+   * followed yet, and what would be decided once more just so.
+   */
+  readonly durable?: 'soon'
   readonly facts: readonly Fact[]
   /** Needed with the first fact of a deployment. */
   readonly origin?: Origin
@@ -73,6 +79,7 @@ export class Journal {
   readonly #db: SqliteFile
   readonly #considered: Considered
   readonly #states = limitedCache<ApplicationState>(MOST_STATES)
+  #syncing: Promise<void> | undefined
 
   constructor(file: string) {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
@@ -86,8 +93,22 @@ export class Journal {
       for (const fact of entry.facts) this.#appendFact(fact, entry.origin)
       if (entry.application) this.#putApplication(entry.application)
       if (entry.answer) this.#putAnswer(entry.answer.command, entry.answer.answer)
-    })
+    }, entry.durable)
     if (entry.application) this.#states.delete(entry.application.name)
+  }
+
+  /** From then on no loss of power takes back what was appended. */
+  sync(): void {
+    this.#db.sync()
+  }
+
+  /** The same for all who ask within a turn, with one write to the disk. */
+  synced(): Promise<void> {
+    this.#syncing ??= otherWork().then(() => {
+      this.#syncing = undefined
+      this.sync()
+    })
+    return this.#syncing
   }
 
   openDeployments(): OpenDeployment[] {
@@ -196,7 +217,9 @@ export class Journal {
     this.#db.run('update answer set delivered = 1 where command = ?', command)
   }
 
+  /** Who is told of a fact must not know of more than this journal does after a loss of power. */
   undeliveredFacts(limit: number): { position: number; fact: Fact }[] {
+    this.sync()
     const rows = this.#db.all(
       'select position, body from fact where position > ? order by position limit ?',
       this.#mark(DELIVERED),
@@ -225,12 +248,13 @@ export class Journal {
 
   /** Forgets old finished deployments of an application whose facts the control plane has. */
   prune(application: string): void {
+    const old = this.#db.all(
+      'select id from deployment where application = ? and finished = 1 order by id desc limit -1 offset ?',
+      application,
+      KEEP_PER_APPLICATION,
+    )
+    if (old.length === 0) return
     this.#db.transaction(() => {
-      const old = this.#db.all(
-        'select id from deployment where application = ? and finished = 1 order by id desc limit -1 offset ?',
-        application,
-        KEEP_PER_APPLICATION,
-      )
       for (const { id } of old) {
         const last = this.#db.get('select max(position) as position from fact where deployment = ?', String(id))
         if (Number(last?.position ?? 0) > this.#mark(DELIVERED)) continue

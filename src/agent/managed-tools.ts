@@ -10,7 +10,7 @@ import type { BundleShelf } from './bundle.ts'
 import type { Journal, Origin } from './journal.ts'
 import type { Placement } from './placement.ts'
 import type { PlannerTools } from './planner.ts'
-import type { RunTools } from './run.ts'
+import type { StepTools } from './run.ts'
 import type { Targets } from './target.ts'
 
 /** What git says of an application at a head. */
@@ -31,7 +31,7 @@ export interface ManagedTools {
   readonly planner: PlannerTools
   readonly targets: Targets
   readonly bundle: BundleShelf
-  runTools(d: Deployment, origin: Origin): Promise<Omit<RunTools, 'append' | 'clock'>>
+  runTools(d: Deployment, origin: Origin): Promise<StepTools>
   fetchedAt(repository: string): number | undefined
   /** Whether the agent's file names that repository. */
   serves(repository: string): boolean

@@ -14,7 +14,7 @@ import type { Journal, Origin } from './journal.ts'
 import { stageKindOf } from './kinds.ts'
 import type { Kinds } from './kinds.ts'
 import type { PlannerTools } from './planner.ts'
-import type { RunTools } from './run.ts'
+import type { StepTools } from './run.ts'
 import type { StepLogs } from './step-log.ts'
 import type { Targets } from './target.ts'
 
@@ -37,7 +37,7 @@ export interface RunParts {
 }
 
 /** Opens all that the stages of a planned deployment need. Errors: `blob.*`, `target.*`, `provider.unknown`. */
-export async function runToolsFor(d: Deployment, parts: RunParts): Promise<Omit<RunTools, 'append' | 'clock'>> {
+export async function runToolsFor(d: Deployment, parts: RunParts): Promise<StepTools> {
   const { kinds, clock, blobs } = parts
   const { plan } = d
   if (!plan) throw slipwayError('bug', { what: `deployment ${d.id} runs without a plan` })
@@ -74,7 +74,7 @@ export async function runToolsFor(d: Deployment, parts: RunParts): Promise<Omit<
   }
 }
 
-function ruleOf(kind: ReturnType<typeof stageKindOf>, stage: StageSpec, plan: Plan): ReturnType<RunTools['rule']> {
+function ruleOf(kind: ReturnType<typeof stageKindOf>, stage: StageSpec, plan: Plan): ReturnType<StepTools['rule']> {
   return {
     skippable: kind.skippable,
     mayApprove: (by) => kind.mayApprove?.(stage.options, by, plan),

@@ -37,6 +37,7 @@ function placeOf(stages: readonly StageSpec[], acts: Readonly<Record<string, Act
     execute,
     rule: () => ({ skippable: true }),
     append: (entry) => void facts.push(...entry.facts),
+    synced: () => Promise.resolve(),
   })
   const shutdown = new AbortController()
   return { clock, run, facts, calls, shutdown, done: run.untilFinished(shutdown.signal) }
@@ -178,6 +179,7 @@ void test('shutdown ends no stage: the next life begins it again', async () => {
   const end = await place.done
   assert.equal(end.status, 'running')
   const again = new DeploymentRun(end, {
+    synced: () => Promise.resolve(),
     clock: place.clock,
     execute: () => Promise.resolve(),
     rule: () => ({ skippable: false }),
@@ -194,6 +196,7 @@ void test('an end that cannot be written is not lost: the stage runs again until
   let calls = 0
   let isFull = false
   const run = new DeploymentRun(state, {
+    synced: () => Promise.resolve(),
     clock,
     execute: () => {
       calls += 1

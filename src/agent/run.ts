@@ -4,9 +4,9 @@ import type { DeploymentCommand, StageRule } from '#domain/command-rule.ts'
 import type { Command, CommandAnswer } from '#domain/command.ts'
 import type { Deployment } from '#domain/deployment.ts'
 import { reportOf } from '#domain/errors.ts'
-import { extend } from '#domain/extend.ts'
 import type { FactBody } from '#domain/fact.ts'
 import type { StageSpec } from '#domain/plan.ts'
+import { settle } from '#domain/settle.ts'
 import { isTerminal } from '#domain/status.ts'
 import type { Clock } from '#tools/clock.ts'
 import { Wakeup } from '#tools/wakeup.ts'
@@ -31,12 +31,18 @@ export interface RunningStep {
   record(body: FactBody): void
 }
 
-export interface RunTools {
-  readonly clock: Clock
+/** What the steps of a deployment are carried out with. */
+export interface StepTools {
   readonly execute: ExecuteStep
   readonly rule: (stage: StageSpec) => StageRule
+}
+
+export interface RunTools extends StepTools {
+  readonly clock: Clock
   /** Writes facts durably, with whatever belongs into the same write. */
   append(entry: Entry, after: Deployment): void
+  /** Until no loss of power takes back what was appended: before that no step begins. */
+  synced(): Promise<void>
 }
 
 interface Execution {
@@ -89,7 +95,7 @@ export class DeploymentRun {
   /** Carries out a command durably together with its answer. */
   obey(command: Command & { body: DeploymentCommand }): CommandAnswer {
     const { facts, answer } = obey(this.#state, command, { now: this.#tools.clock.now(), rule: this.#tools.rule })
-    this.#record(facts, { command: command.id, answer })
+    this.#record(facts, { answer: { command: command.id, answer } })
     for (const fact of facts) if ('step' in fact) this.#executions.get(fact.step)?.wakeup.wake()
     this.#wakeup.wake()
     return answer
@@ -104,17 +110,15 @@ export class DeploymentRun {
 
   /** Records until the rules ask for nothing more; answers when they want to be asked again. */
   #settle(): number | undefined {
-    for (;;) {
-      const decision = decide(this.#state, this.#now())
-      if (decision.facts.length === 0) return decision.wakeAt
-      this.#record(decision.facts)
-    }
+    this.#record([])
+    return decide(this.#state, this.#now()).wakeAt
   }
 
-  #record(bodies: readonly FactBody[], answer?: NonNullable<Entry['answer']>): void {
-    if (bodies.length === 0 && !answer) return
-    const { facts, after } = extend(this.#state, bodies, this.#now())
-    this.#tools.append({ facts, ...(answer ? { answer } : {}) }, after)
+  /** With all that the rules make of it, in one write. */
+  #record(bodies: readonly FactBody[], how: Pick<Entry, 'answer' | 'durable'> = { durable: 'soon' }): void {
+    const { facts, after } = settle(this.#state, bodies, this.#now())
+    if (facts.length === 0 && !how.answer) return
+    this.#tools.append({ facts, ...how }, after)
     this.#state = after
   }
 
@@ -160,7 +164,7 @@ export class DeploymentRun {
       state: () => this.#state,
       record: (body) => {
         controller.signal.throwIfAborted()
-        this.#record([body])
+        this.#record([body], {})
       },
     }
     const conclude = (body: () => FactBody): void => {
@@ -169,12 +173,14 @@ export class DeploymentRun {
       this.#record([body()])
       this.#wakeup.wake()
     }
-    const done = Promise.resolve()
-      .then(() => this.#tools.execute(step))
-      .then(
+    const execute = (): Promise<void> =>
+      this.#tools.execute(step).then(
         () => conclude(() => ({ kind: 'step-succeeded', step: id })),
         (error: unknown) => conclude(() => failureOf(this.#state, id, reportOf(error), this.#now())),
       )
+    const done = this.#tools
+      .synced()
+      .then(() => (isCurrent() ? execute() : undefined))
       // A journal that cannot be written must not end the process: the step stays active and is run again.
       .catch(async () => {
         await this.#tools.clock.sleep(UNWRITABLE_PAUSE_MS, controller.signal)

@@ -37,7 +37,7 @@ void test('each line has its time, and line breaks split', async (t) => {
     await readAll(logs, 1_000),
     '1970-01-01T00:00:00.000Z one\n1970-01-01T00:00:00.000Z two\n1970-01-01T00:00:01.000Z \n',
   )
-  assert.deepEqual(told, [KEY, KEY])
+  assert.deepEqual(told, [KEY], 'once for all that was said in a turn')
 })
 
 void test('pieces never end inside a character', async (t) => {
@@ -54,7 +54,7 @@ void test('a flood is cut: one line as well as the whole', async (t) => {
   assert.ok(logs.size(KEY) < 20_000)
   for (let n = 0; n < 1_200; n += 1) logs.write(KEY, 'y'.repeat(16_000), 0)
   const size = logs.size(KEY)
-  assert.ok(size <= 16 * 1024 * 1024 + 20_000, `${size} bytes`)
+  assert.ok(size <= 16 * 1024 * 1024 + 40_000, `${size} bytes`)
   logs.write(KEY, 'more', 0)
   assert.equal(logs.size(KEY), size)
   const end = await logs.read(KEY, size - 200, 1_000)
@@ -66,6 +66,7 @@ void test('what is there after a restart is listed until it is forgotten', async
   const other = { deployment: 'deployment1', step: '2-clean' }
   logs.write(KEY, 'a', 0)
   logs.write(other, 'b', 0)
+  logs.flush()
   const again = new StepLogs(folder, () => {})
   assert.deepEqual(
     again.list().toSorted((a, b) => (a.step < b.step ? -1 : 1)),

@@ -4,6 +4,8 @@ import { join } from 'node:path'
 
 /** A step that floods its log fills neither our disk nor the control plane's. */
 const MAX_LOG_BYTES = 16 * 1024 * 1024
+/** Of a turn: what says more is written at once. */
+const MOST_UNWRITTEN = 16 * 1024
 const MAX_LINE_CHARACTERS = 16_384
 const FULL_NOTICE = '… the log has reached its limit of 16 MiB; what follows is thrown away\n'
 
@@ -16,6 +18,10 @@ export interface LogKey {
 export class StepLogs {
   readonly #folder: string
   readonly #onWrite: (key: LogKey) => void
+  /** Of files that were written to in this life. */
+  readonly #sizes = new Map<string, number>()
+  /** What was said in this turn, by file: a step says many lines at once. */
+  readonly #unwritten = new Map<string, { readonly key: LogKey; text: string }>()
 
   constructor(folder: string, onWrite: (key: LogKey) => void) {
     this.#folder = folder
@@ -23,16 +29,33 @@ export class StepLogs {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
   }
 
-  /** A line with its time. Never throws: a full disk must not fail a step because of its log. */
+  /** A line with its time; it is in the file at the end of this turn. */
   write(key: LogKey, line: string, at: number): void {
+    if (this.#unwritten.size === 0) setImmediate(() => this.flush())
+    const file = this.#file(key)
+    const before = this.#unwritten.get(file)
+    if (before) before.text += linesOf(line, at)
+    else this.#unwritten.set(file, { key, text: linesOf(line, at) })
+    if ((before?.text.length ?? 0) > MOST_UNWRITTEN) this.flush()
+  }
+
+  flush(): void {
+    const all = [...this.#unwritten.values()]
+    this.#unwritten.clear()
+    for (const { key, text } of all) this.#append(key, text)
+  }
+
+  /** Never throws: a full disk must not fail a step because of its log. */
+  #append(key: LogKey, text: string): void {
     const file = this.#file(key)
     try {
-      const size = existsSync(file) ? statSync(file).size : 0
+      const size = this.#sizes.get(file) ?? this.#begin(key)
       if (size >= MAX_LOG_BYTES) return
-      mkdirSync(join(this.#folder, key.deployment), { recursive: true, mode: 0o700 })
-      const text = linesOf(line, at)
-      appendFileSync(file, size + Buffer.byteLength(text) >= MAX_LOG_BYTES ? text + FULL_NOTICE : text, { mode: 0o600 })
+      const isLast = size + Buffer.byteLength(text) >= MAX_LOG_BYTES
+      appendFileSync(file, isLast ? text + FULL_NOTICE : text, { mode: 0o600 })
+      this.#sizes.set(file, size + Buffer.byteLength(text))
     } catch {
+      this.#sizes.delete(file)
       return
     }
     this.#onWrite(key)
@@ -40,6 +63,7 @@ export class StepLogs {
 
   /** At most `limit` bytes from `offset`, ending at a character's end. */
   async read(key: LogKey, offset: number, limit: number): Promise<string> {
+    this.flush()
     const file = this.#file(key)
     if (!existsSync(file)) return ''
     const handle = await open(file, 'r')
@@ -53,25 +77,30 @@ export class StepLogs {
   }
 
   size(key: LogKey): number {
+    if (this.#unwritten.has(this.#file(key))) this.flush()
     const file = this.#file(key)
     return existsSync(file) ? statSync(file).size : 0
   }
 
   /** Every log that is still here: after a restart, what may not have been delivered. */
   list(): LogKey[] {
+    this.flush()
     return readdirSync(this.#folder).flatMap((deployment) =>
       readdirSync(join(this.#folder, deployment)).map((file) => ({ deployment, step: file.replace(/\.log$/, '') })),
     )
   }
 
   forget(key: LogKey): void {
+    this.#unwritten.delete(this.#file(key))
     rmSync(this.#file(key), { force: true })
+    this.#sizes.delete(this.#file(key))
     const folder = join(this.#folder, key.deployment)
     if (existsSync(folder) && readdirSync(folder).length === 0) rmSync(folder, { recursive: true })
   }
 
   /** Removes the logs of the oldest deployments, but for open ones, until all together are no larger than that. */
   bound(maxBytes: number, open: ReadonlySet<string>): void {
+    this.flush()
     const sized = readdirSync(this.#folder).map((name) => ({ name, bytes: this.#bytesOf(name) }))
     let total = sized.reduce((sum, { bytes }) => sum + bytes, 0)
     // Ids sort by time.
@@ -79,8 +108,14 @@ export class StepLogs {
       if (total <= maxBytes) return
       if (open.has(name)) continue
       rmSync(join(this.#folder, name), { recursive: true, force: true })
+      this.#sizes.clear()
       total -= bytes
     }
+  }
+
+  #begin(key: LogKey): number {
+    mkdirSync(join(this.#folder, key.deployment), { recursive: true, mode: 0o700 })
+    return this.size(key)
   }
 
   #bytesOf(deployment: string): number {

@@ -5,13 +5,16 @@ import { slipwayError } from '#domain/errors.ts'
 export type Row = Record<string, unknown>
 
 /**
- * A SQLite file opened so that what was committed survives `kill -9` and a loss of power: write-ahead log, full sync.
- * One process writes it. Errors of the disk come as `disk.unwritable` (world): nothing was committed then.
+ * A SQLite file opened so that what was committed survives `kill -9` and a loss of power: write-ahead log, full sync, but
+ * for what is said to be durable `soon`. One process writes it. Errors of the disk come as `disk.unwritable` (world): nothing was committed then.
  */
 export class SqliteFile {
   readonly #database: DatabaseSync
   readonly #file: string
   readonly #statements = new Map<string, StatementSync>()
+  #isFull = true
+  /** Something was committed that a loss of power would take back. */
+  #isBehind = false
 
   constructor(file: string) {
     this.#file = file
@@ -26,6 +29,7 @@ export class SqliteFile {
   }
 
   run(sql: string, ...values: SQLInputValue[]): void {
+    this.#fully(true)
     this.#guard(() => this.#statement(sql).run(...values))
   }
 
@@ -37,13 +41,15 @@ export class SqliteFile {
     return this.#guard(() => this.#statement(sql).get(...values) as Row | undefined)
   }
 
-  /** All or nothing. Not nested. */
-  transaction<T>(work: () => T): T {
+  /** All or nothing. Not nested. What is durable `soon` survives the end of the process now, and a loss of power once `sync` was called. */
+  transaction<T>(work: () => T, durable: 'now' | 'soon' = 'now'): T {
     return this.#guard(() => {
+      this.#fully(durable === 'now')
       this.#database.exec('begin immediate')
       try {
         const result = work()
         this.#database.exec('commit')
+        this.#isBehind = durable === 'soon'
         return result
       } catch (error) {
         if (this.#database.isTransaction) this.#database.exec('rollback')
@@ -52,9 +58,21 @@ export class SqliteFile {
     })
   }
 
+  /** What was committed by now survives a loss of power, too: one write to the disk, or none where nothing is owed. */
+  sync(): void {
+    if (this.#isBehind) this.transaction(() => this.#database.exec('pragma user_version = 1'))
+  }
+
   close(): void {
+    this.sync()
     this.#statements.clear()
     this.#database.close()
+  }
+
+  #fully(isFull: boolean): void {
+    if (this.#isFull === isFull || this.#database.isTransaction) return
+    this.#database.exec(`pragma synchronous = ${isFull ? 'full' : 'normal'}`)
+    this.#isFull = isFull
   }
 
   #statement(sql: string): StatementSync {

@@ -59,7 +59,12 @@ export async function realRun(
   const planned = extend(applyFact(undefined, first), [{ kind: 'planned', plan }], startAt)
   journal.append({ facts: [first, ...planned.facts], origin: { repository: 'config', file: 'shop/app.slipway.yaml' } })
   const tools = await runToolsFor(planned.after, await partsOf(given, stage, clock))
-  const run = new DeploymentRun(planned.after, { ...tools, clock, append: (entry) => journal.append(entry) })
+  const run = new DeploymentRun(planned.after, {
+    ...tools,
+    clock,
+    append: (entry) => journal.append(entry),
+    synced: () => Promise.resolve(),
+  })
   const done = run.untilFinished(new AbortController().signal)
   await clock.settle()
   for (const [index, visit] of given.visits.toSorted((a, b) => a.at - b.at).entries()) {
@@ -82,7 +87,7 @@ async function partsOf(
   clock: ReturnType<typeof virtualClock>,
 ): Promise<Parameters<typeof runToolsFor>[1]> {
   const kinds = scriptedKinds(world)
-  const targets = await openTargets([{ name: 'here', kind: 'fake', settings: {} }], kinds, home)
+  const targets = await openTargets([{ name: 'here', kind: 'fake', settings: {} }], kinds, { home })
   const refuse = () => Promise.reject(new Error('nothing is planned here'))
   const planner: PlannerTools = { kinds, blobs, source: refuse, changedPaths: refuse, target: () => ({ name: 'here' }) }
   return {

@@ -7,10 +7,10 @@ import { applyFact } from '#domain/deployment.ts'
 import type { Deployment } from '#domain/deployment.ts'
 import { reportOf, slipwayError } from '#domain/errors.ts'
 import type { Sample } from '#domain/evidence.ts'
-import { extend } from '#domain/extend.ts'
 import type { Fact, FactBody } from '#domain/fact.ts'
 import type { Plan, StageSpec } from '#domain/plan.ts'
 import type { StageContext, StageResult } from '#domain/stage.ts'
+import { settle } from '#domain/settle.ts'
 import { isTerminal } from '#domain/status.ts'
 import { pauseAfter, waitingFact } from '#domain/waiting-fact.ts'
 import { simulatedContext } from './context.ts'
@@ -167,11 +167,8 @@ class Simulation {
   }
 
   #settle(): number | undefined {
-    for (;;) {
-      const decision = decide(this.#state, this.#now)
-      if (decision.facts.length === 0) return decision.wakeAt
-      this.#record(decision.facts)
-    }
+    this.#record([])
+    return decide(this.#state, this.#now).wakeAt
   }
 
   /** Stages that begin together are all called before any of them ends. */
@@ -257,7 +254,7 @@ class Simulation {
   }
 
   #record(bodies: readonly FactBody[]): void {
-    const { facts, after } = extend(this.#state, bodies, this.#now)
+    const { facts, after } = settle(this.#state, bodies, this.#now)
     this.#facts.push(...facts)
     this.#state = after
   }

@@ -4,6 +4,7 @@ import type { Source } from '#domain/source.ts'
 import { branchFault } from './branch.ts'
 import { ObjectReader } from './cat-file.ts'
 import { gitConfigText, gitEnvironment } from './environment.ts'
+import type { GitAccess } from './environment.ts'
 import { remoteFailure } from './failure.ts'
 import { unknownCommit } from './history.ts'
 import { listTree } from './listing.ts'
@@ -19,6 +20,7 @@ export interface SnapshotOptions {
   readonly remote: Remote
   /** A branch, a tag, or a whole hash. */
   readonly ref: string
+  readonly access?: GitAccess
   readonly timeoutMs: number
   readonly signal: AbortSignal
 }
@@ -35,13 +37,14 @@ export function refFault(ref: string): string | undefined {
 }
 
 /** Fetches it. Errors: `git.*`; a ref that the remote does not have is `git.unknown-commit`. */
-export async function openSnapshot({ folder, remote, ref, timeoutMs, signal }: SnapshotOptions): Promise<Snapshot> {
+export async function openSnapshot(options: SnapshotOptions): Promise<Snapshot> {
+  const { folder, remote, ref, access = {}, timeoutMs, signal } = options
   await checkGitVersion()
   const gitDir = path.join(folder, 'snapshot.git')
   const configFile = path.join(folder, 'gitconfig')
   await mkdir(gitDir, { recursive: true, mode: 0o700 })
-  await writeFile(configFile, gitConfigText(remote, {}), { mode: 0o600 })
-  const env = gitEnvironment({ gitDir, configFile, remote, access: {} })
+  await writeFile(configFile, gitConfigText(remote, access), { mode: 0o600 })
+  const env = gitEnvironment({ gitDir, configFile, remote, access })
   const repository: Repository = { gitDir, env, remote, signal }
   const commit = await fetchCommit(repository, ref, timeoutMs)
   const reader = new ObjectReader(repository)

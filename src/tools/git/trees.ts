@@ -48,9 +48,18 @@ export function openTrees(reader: ObjectReader, remote: Remote): Trees {
   const trees = limitedCache<ReadonlyMap<string, TreeItem>>(MOST_CACHED_ITEMS)
   const roots = limitedCache<string>(MOST_CACHED_COMMITS)
 
-  const items = async (tree: string, place: TreePlace): Promise<ReadonlyMap<string, TreeItem>> => {
+  /** Thousands ask for the same folder at once, before the first one has it. */
+  const reading = new Map<string, Promise<ReadonlyMap<string, TreeItem>>>()
+
+  const items = (tree: string, place: TreePlace): Promise<ReadonlyMap<string, TreeItem>> => {
     const cached = trees.get(tree)
-    if (cached) return cached
+    if (cached) return Promise.resolve(cached)
+    const read = reading.get(tree) ?? readItems(tree, place).finally(() => reading.delete(tree))
+    reading.set(tree, read)
+    return read
+  }
+
+  const readItems = async (tree: string, place: TreePlace): Promise<ReadonlyMap<string, TreeItem>> => {
     const result = await reader.read(tree, LARGEST_TREE_BYTES)
     if (result.found === 'missing') throw damaged(remote, `tree ${tree} is missing`)
     const parsed =

@@ -1,11 +1,10 @@
-import { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { getApplication } from '#contract/applications.ts'
-import type { Fact } from '#domain/fact.ts'
 import type { Bench, BenchTools, Figure } from './figure.ts'
 import { countGit } from './git-counter.ts'
 import type { GitCounter } from './git-counter.ts'
+import { allConsidered, atRest, factOf, known, openJournal, until } from './agent-watch.ts'
 import { startLoneAgent } from './lone-agent.ts'
 import type { LoneAgent } from './lone-agent.ts'
 import { openManyFolders } from './many-applications.ts'
@@ -22,8 +21,6 @@ const PLANNED_MS = 500
 const PASS_MS = 1_000
 const AGENT_MB = 400
 const DATA = 'the same in all\n'
-const LOOK_MS = 10
-const PATIENCE_MS = 120_000
 
 /** Ten thousand applications in one repository: what a commit to one of them costs, and a look that finds nothing. */
 export const fleet: Bench = {
@@ -61,10 +58,6 @@ function filesOf(name: string): [string, string][] {
     [`apps/${name}/app.slipway.yaml`, `name: ${name}\nlabels: { team: shop }\nmemory: {}\n`],
     [`apps/${name}/data.txt`, DATA],
   ]
-}
-
-function openJournal(home: string): DatabaseSync {
-  return new DatabaseSync(join(home, 'agent', 'journal.db'), { readOnly: true })
 }
 
 async function touchOne(
@@ -154,46 +147,4 @@ function memory({ pid }: LoneAgent): Figure[] {
       against: 'no collection was asked for',
     },
   ]
-}
-
-/** When the last application was seen as looked at. */
-function allConsidered({ journal, names }: Scene, commit: string): number | undefined {
-  const sql = 'select count(*) as count from looked_at join look on id = look where commit_hash = ?'
-  const row = journal.prepare(sql).get(commit)
-  return Number(row?.['count']) === names.length ? Date.now() : undefined
-}
-
-function factOf(journal: DatabaseSync, commit: string, kind: Fact['kind']): Fact | undefined {
-  const sql = `select fact.body from fact join fact as first on first.deployment = fact.deployment and first.seq = 1
-    where first.body ->> '$.revision.commit' = ? and fact.body ->> '$.kind' = ? limit 1`
-  const row = journal.prepare(sql).get(commit, kind)
-  return row && (JSON.parse(String(row['body'])) as Fact)
-}
-
-async function until<T>(look: () => T | undefined): Promise<T> {
-  for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await sleep(LOOK_MS)) {
-    const found = look()
-    if (found !== undefined) return found
-  }
-  throw new Error('waited in vain')
-}
-
-/** Until the control plane has been told of it; reports go in the order of the names. */
-async function known({ client }: LoneAgent, name: string): Promise<void> {
-  for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await sleep(200)) {
-    const found = await client.call(getApplication, { params: { name } }).catch(() => undefined)
-    if (found) return
-  }
-  throw new Error(`the control plane was not told of ${name}`)
-}
-
-/** Until the agent has not worked for a moment: what it had to tell is told. */
-async function atRest({ pid }: LoneAgent): Promise<void> {
-  let before = cpuMsOf([pid])
-  for (const end = Date.now() + PATIENCE_MS; Date.now() < end;) {
-    await sleep(500)
-    const now = cpuMsOf([pid])
-    if (now - before <= 40) return
-    before = now
-  }
 }

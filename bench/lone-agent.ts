@@ -19,30 +19,45 @@ export interface LoneAgentOptions {
   readonly repository: string
   readonly poll: string
   readonly env?: Readonly<Record<string, string>>
+  /** As in the agent's file; without one a target is in memory. */
+  readonly target?: object
 }
 
-/** A control plane and an agent whose target is in memory, each a process of its own. */
+/** A control plane and an agent with one target, each a process of its own. */
 export interface LoneAgent extends AsyncDisposable {
   readonly pid: number
   readonly client: Client
-  /** One line for each rendering of an application. */
+  /** Ends it as a service would, and starts it again. */
+  restart(): Promise<void>
+  /** One line for each rendering for the target in memory. */
   renders(): Promise<readonly string[]>
   forgetRenders(): Promise<void>
 }
 
-export async function startLoneAgent({ home, repository, poll, env }: LoneAgentOptions): Promise<LoneAgent> {
+export async function startLoneAgent(options: LoneAgentOptions): Promise<LoneAgent> {
+  const { home, env } = options
   const url = `http://127.0.0.1:${await freePort()}`
   const renders = join(home, 'renders.txt')
   await writeFile(renders, '')
-  await writeFile(join(home, 'agent.yaml'), agentFile(url, repository, poll))
+  await writeFile(join(home, 'agent.yaml'), agentFile(url, options))
   const server = run(home, ['server', '--listen', url.slice('http://'.length)])
   await ready(server)
-  const agent = run(home, ['agent'], { ...env, SLIPWAY_BENCH_RENDERS: renders })
-  await ready(agent)
+  const start = async (): Promise<ChildProcess> => {
+    const child = run(home, ['agent'], { ...env, SLIPWAY_BENCH_RENDERS: renders })
+    await ready(child)
+    return child
+  }
+  let agent = await start()
   const { token } = JSON.parse(await readFile(join(home, 'cli.json'), 'utf8')) as { token: string }
   return {
-    pid: agent.pid ?? 0,
+    get pid() {
+      return agent.pid ?? 0
+    },
     client: createClient({ url, token }),
+    async restart() {
+      await end(agent)
+      agent = await start()
+    },
     renders: async () => (await readFile(renders, 'utf8')).split('\n').filter((line) => line !== ''),
     forgetRenders: () => writeFile(renders, ''),
     async [Symbol.asyncDispose]() {
@@ -52,14 +67,14 @@ export async function startLoneAgent({ home, repository, poll, env }: LoneAgentO
   }
 }
 
-function agentFile(server: string, url: string, poll: string): string {
+function agentFile(server: string, { repository: url, poll, target }: LoneAgentOptions): string {
   return JSON.stringify({
     server,
     name: 'local',
     keyFile: 'agent.key',
     repositories: [{ name: 'all', url, branch: 'main', poll }],
-    targets: [{ name: 'here', memory: {} }],
-    plugins: [PLUGIN],
+    targets: [{ name: 'here', ...(target ?? { memory: {} }) }],
+    ...(target ? {} : { plugins: [PLUGIN] }),
   })
 }
 

@@ -7,6 +7,7 @@ import { command } from './command.ts'
 import { isReached } from './figure.ts'
 import type { Bench, Figure } from './figure.ts'
 import { judge } from './judge.ts'
+import { kubernetes } from './kubernetes/index.ts'
 import { fleet } from './fleet.ts'
 import { parallel } from './parallel.ts'
 import { store } from './store.ts'
@@ -17,7 +18,7 @@ import { start } from './start.ts'
 import { figureTable } from './table.ts'
 import { web } from './web.ts'
 
-const BENCHES: readonly Bench[] = [start, push, command, proxy, judge, fleet, trigger, store, parallel, web]
+const BENCHES: readonly Bench[] = [start, push, command, proxy, judge, fleet, trigger, store, parallel, kubernetes, web]
 const RESULTS = fileURLToPath(new URL('./results/', import.meta.url))
 
 const { values } = parseArgs({

@@ -7,11 +7,18 @@ const SUITES: Readonly<Record<string, readonly string[]>> = {
   unit: [
     '--test-isolation=none',
     'src/**/*.test.ts',
+    'scripts/**/*.test.ts',
     'test/rules/**/*.test.ts',
     'test/kubernetes/**/*.test.ts',
-    'test/pipecd/**/*.test.ts',
+    'test/cluster/**/*.test.ts',
+    'test/pipecd/*.test.ts',
   ],
-  stack: ['--test-concurrency=2', 'test/stories/**/*.test.ts', 'test/faults/**/*.test.ts'],
+  stack: [
+    '--test-concurrency=2',
+    'test/stories/**/*.test.ts',
+    'test/faults/**/*.test.ts',
+    'test/pipecd/run/**/*.test.ts',
+  ],
   web: ['--test-concurrency=2', 'test/web/**/*.test.ts'],
 }
 

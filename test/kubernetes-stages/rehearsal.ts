@@ -28,7 +28,7 @@ export interface Rehearsal extends AsyncDisposable {
   deploy(desired: Desired, stages: readonly StageDraft[], rest?: Rest): Deploying
 }
 
-interface Rest {
+export interface Rest {
   readonly running?: Desired
   readonly app?: Record<string, unknown>
   readonly attempt?: number
@@ -36,6 +36,15 @@ interface Rest {
   readonly approved?: string
   /** Asked anew for each context. */
   readonly signal?: () => AbortSignal
+}
+
+/** What stages are played against. */
+export interface Ground {
+  readonly connection: Connection
+  readonly log: string[]
+  readonly evidence: Evidence[]
+  /** Default: `web`. */
+  readonly application?: string
 }
 
 /** One deployment: its stages by their place. */
@@ -95,14 +104,14 @@ export function desiredOf(...objects: readonly Manifest[]): Desired {
   return { namespace: 'shop', objects }
 }
 
-interface Scene {
+export interface Scene {
   readonly id: string
   readonly desired: Desired
   readonly drafts: readonly StageDraft[]
   readonly rest: Rest
 }
 
-function deploying(rehearsal: Rehearsal, scene: Scene): Deploying {
+export function deploying(ground: Ground, scene: Scene): Deploying {
   const stages = planOf(scene.drafts)
   const memos = new Map<string, Record<string, unknown>>()
   const begun = new Map<string, number>()
@@ -111,7 +120,7 @@ function deploying(rehearsal: Rehearsal, scene: Scene): Deploying {
     memos.set(id, memo)
     const startedAt = begun.get(id) ?? Date.now()
     begun.set(id, startedAt)
-    return contextOf(rehearsal, { ...scene, stages, place, memo, step: id, startedAt })
+    return contextOf(ground, { ...scene, stages, place, memo, step: id, startedAt })
   }
   const kindAt = (place: number): StageKind => kindOf(stages[place]?.kind ?? '')
   const self: Deploying = {
@@ -151,7 +160,7 @@ type Moment = Scene & {
   readonly startedAt: number
 }
 
-function contextOf(rehearsal: Rehearsal, moment: Moment): KubernetesContext {
+function contextOf(ground: Ground, moment: Moment): KubernetesContext {
   const { id, desired, rest, stages, place, memo, step, startedAt } = moment
   const never = (): never => {
     throw new Error('no stage of this provider asks for it')
@@ -161,7 +170,7 @@ function contextOf(rehearsal: Rehearsal, moment: Moment): KubernetesContext {
   const approval =
     rest.approved === undefined ? [] : [{ id: 'approval', kind: 'approval', name: rest.approved, needs: [] }]
   return {
-    application: { name: 'web', labels: {} },
+    application: { name: ground.application ?? 'web', labels: {} },
     deployment: id,
     plan: { stages: [...approval, ...stages], trigger: { kind: 'commit' } } as unknown as Plan,
     stage,
@@ -174,7 +183,7 @@ function contextOf(rehearsal: Rehearsal, moment: Moment): KubernetesContext {
       memo,
       samples: [],
     },
-    target: rehearsal.connection,
+    target: ground.connection,
     app: AppSettings.parse({ healthTimeout: '20s', ...rest.app }),
     desired,
     running: rest.running,
@@ -182,9 +191,9 @@ function contextOf(rehearsal: Rehearsal, moment: Moment): KubernetesContext {
     signal: rest.signal?.() ?? new AbortController().signal,
     now: () => Date.now(),
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, Math.min(ms, 20))),
-    log: (line) => void rehearsal.log.push(line),
+    log: (line) => void ground.log.push(line),
     record: (evidence) => {
-      rehearsal.evidence.push(evidence)
+      ground.evidence.push(evidence)
       if (evidence.type === 'memo') memo[evidence.key] = evidence.value
       return Promise.resolve()
     },

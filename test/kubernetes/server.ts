@@ -34,6 +34,8 @@ export interface ApiServerOptions {
   readonly manual?: boolean
   /** Definitions of custom kinds that are served from the start; `custom-kinds.ts` has some. */
   readonly definitions?: readonly JsonObject[]
+  /** The log of requests holds them whole, to be sent once more. */
+  readonly keepsBodies?: boolean
 }
 
 /** A double of a Kubernetes API server, which runs in this process. */
@@ -52,10 +54,12 @@ export interface ApiServer {
   seed(object: JsonObject): ApiObject
   /** Accepts this token from now on, beside the first one. */
   addToken(token: string): void
+  /** Accepts it no more. */
+  dropToken(token: string): void
   /** Watches from before now have to list again. */
   compact(): void
-  /** Cuts all connections, is away for a while, and comes back at the same address with everything it had. */
-  restart(awayMs?: number): Promise<void>
+  /** Cuts all connections, is away for so long, or until then, and comes back at the same address with all it had. */
+  restart(away?: number | Promise<void>): Promise<void>
   close(): Promise<void>
 }
 
@@ -65,7 +69,7 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
   for (const definition of options.definitions ?? []) {
     establish(world, world.actAs('tester').create(DEFINITIONS, definition).metadata.name)
   }
-  const log = createRequestLog()
+  const log = createRequestLog({ keepsBodies: options.keepsBodies ?? false })
   const access = { tokens: new Set(options.token === undefined ? [] : [options.token]) }
   const certificate = options.tls === true ? makeCertificate() : undefined
   const open = (port: number): ReturnType<typeof listen> =>
@@ -93,10 +97,12 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
     },
     seed: (object) => seed(world, object),
     addToken: (token) => void access.tokens.add(token),
+    dropToken: (token) => void access.tokens.delete(token),
     compact: () => world.store.compact(),
-    async restart(awayMs = 0) {
+    async restart(away = 0) {
       await listener.stop()
-      if (awayMs > 0) await new Promise((resolve) => setTimeout(resolve, awayMs))
+      if (typeof away !== 'number') await away
+      else if (away > 0) await new Promise((resolve) => setTimeout(resolve, away))
       listener = await open(port)
     },
     async close() {

@@ -11,7 +11,7 @@ const MOST_BYTES = 64 * 1024 * 1024
 /** Of one file. */
 const MOST_LENGTH = 1024 * 1024
 /** The folder is looked through for so many new ones once. */
-const SWEEP_EVERY = 16
+const SWEEP_EVERY = 256
 
 /** A state's files, and for each of its objects which of them, and the line: names of files are long, and few. */
 const Kept = z.object({

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { pipeline, Readable } from 'node:stream'
 import { setTimeout } from 'node:timers/promises'
 import type { Fault, Sent } from '../faults.ts'
 import { Refusal } from '../status.ts'
@@ -31,15 +32,17 @@ export async function handle(handler: Handler, request: IncomingMessage, respons
   const url = new URL(request.url ?? '/', 'http://api')
   const target = findTarget(world, url.pathname)
   const sent = sentOf(request, url, target)
-  const answered = log.add(logged(request, url, sent))
-  response.on('close', () => answered(response.statusCode))
+  const noted = log.add(logged(request, url, sent))
+  response.on('close', () => noted.answered(response.statusCode))
   try {
     for (const fault of world.faults.faultsFor(sent)) if (await strike(fault, response)) return
     checkAccess(world, handler.access, { request, sent })
     if (target && world.faults.isDown(target.resource.group)) throw unavailable()
     if (target && sent.verb === 'watch') return watch(world, { target, url, request }, response)
     if (target?.subresource === 'log') return await streamLog(handler, { target, query: url.searchParams }, response)
-    send(response, await answer(world, { request, url, target }))
+    const text = await readBody(request)
+    noted.came({ url: request.url ?? '/', headers: headersOf(request), text })
+    send(response, answer(world, { request, url, target, text }))
   } catch (problem) {
     if (response.headersSent) response.destroy()
     else send(response, answerOf(problem))
@@ -47,10 +50,15 @@ export async function handle(handler: Handler, request: IncomingMessage, respons
 }
 
 /** Lets a fault do its harm; true where the request is done with. */
-async function strike({ delayMs, answer, reset }: Fault, response: ServerResponse): Promise<boolean> {
+async function strike({ delayMs, answer, garbage, reset }: Fault, response: ServerResponse): Promise<boolean> {
   if (delayMs !== undefined) await setTimeout(delayMs)
   if (reset === true) {
     response.destroy()
+    return true
+  }
+  if (garbage) {
+    response.writeHead(garbage.code, { 'content-type': garbage.type })
+    pipeline(Readable.from(garbage.text), response, () => {})
     return true
   }
   if (!answer) return false
@@ -78,14 +86,18 @@ function logged(request: IncomingMessage, url: URL, sent: Sent): Parameters<Requ
   return { ...sent, method: request.method ?? '', isDryRun, userAgent: request.headers['user-agent'] ?? '' }
 }
 
+function headersOf({ headers }: IncomingMessage): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]))
+}
+
 interface Incoming {
   readonly request: IncomingMessage
   readonly url: URL
   readonly target: Target | undefined
+  readonly text: string
 }
 
-async function answer(world: World, { request, url, target }: Incoming): Promise<Answer> {
-  const text = await readBody(request)
+function answer(world: World, { request, url, target, text }: Incoming): Answer {
   const accept = request.headers.accept ?? ''
   if (!target)
     return request.method === 'GET'

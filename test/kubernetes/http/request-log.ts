@@ -6,6 +6,15 @@ export interface LoggedRequest extends Sent {
   readonly code: number
   readonly isDryRun: boolean
   readonly userAgent: string
+  /** As it came, where the log keeps such things; absent for a watch. */
+  readonly sentAs?: SentAs
+}
+
+export interface SentAs {
+  /** Path and query. */
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly text: string
 }
 
 const WRITES = new Set(['create', 'update', 'patch', 'delete', 'deletecollection'])
@@ -22,11 +31,17 @@ export interface RequestLog {
 }
 
 export interface RequestLogState extends RequestLog {
-  /** Notes a request as it comes. What is called later notes how it was answered. */
-  add(request: Omit<LoggedRequest, 'code'>): (code: number) => void
+  /** Notes a request as it comes, and what is known of it later. */
+  add(request: Omit<LoggedRequest, 'code'>): Noted
 }
 
-export function createRequestLog(): RequestLogState {
+export interface Noted {
+  answered(code: number): void
+  /** Does nothing where such things are not kept. */
+  came(sentAs: SentAs): void
+}
+
+export function createRequestLog({ keepsBodies = false } = {}): RequestLogState {
   let requests: LoggedRequest[] = []
   return {
     all: () => requests,
@@ -37,9 +52,12 @@ export function createRequestLog(): RequestLogState {
     clear: () => void (requests = []),
     add(request) {
       if (requests.length >= REMEMBERED) requests = requests.slice(REMEMBERED / 2)
-      const entry = { ...request, code: 0 }
+      const entry: { -readonly [Key in keyof LoggedRequest]: LoggedRequest[Key] } = { ...request, code: 0 }
       requests.push(entry)
-      return (code) => void (entry.code = code)
+      return {
+        answered: (code) => void (entry.code = code),
+        came: (sentAs) => void (keepsBodies && (entry.sentAs = sentAs)),
+      }
     },
   }
 }

@@ -15,7 +15,7 @@ export interface Wish {
   readonly contentType?: string
   readonly accept?: string
   readonly proof: Proof
-  readonly signals: readonly AbortSignal[]
+  readonly signal?: AbortSignal | undefined
   readonly timeoutMs?: number
   readonly idleMs?: number | undefined
 }
@@ -33,6 +33,7 @@ export interface Exchange {
   open(wish: Wish): Promise<Answer>
   /** The answer is read within the time limit, then ended. */
   once<T>(wish: Wish, read: (answer: Answer) => Promise<T>): Promise<T>
+  /** Gives up what is under way. */
   close(): void
 }
 
@@ -42,10 +43,12 @@ export function openExchange(access: Access, sockets: number): Exchange {
   const requests = agentOf(access, sockets)
   // A watch holds its connection for minutes: those are not to take the place of requests.
   const streams = agentOf(access, Number.POSITIVE_INFINITY)
+  // Not a signal that all listen to: adding a listener takes the longer the more there are, and there are thousands.
+  const underWay = new Set<() => void>()
   return {
-    open: (wish) => open(access, streams, wish),
+    open: (wish) => open({ access, agent: streams, underWay }, wish),
     async once(wish, read) {
-      const answer = await open(access, requests, wish)
+      const answer = await open({ access, agent: requests, underWay }, wish)
       try {
         return await read(answer)
       } finally {
@@ -53,6 +56,7 @@ export function openExchange(access: Access, sockets: number): Exchange {
       }
     },
     close() {
+      for (const stop of underWay) stop()
       requests.destroy()
       streams.destroy()
     },
@@ -68,7 +72,13 @@ function agentOf({ server, proxy }: Access, maxSockets: number): http.Agent {
   return server.protocol === 'https:' ? new https.Agent(options) : new http.Agent(options)
 }
 
-function open(access: Access, agent: http.Agent, wish: Wish): Promise<Answer> {
+interface Line {
+  readonly access: Access
+  readonly agent: http.Agent
+  readonly underWay: Set<() => void>
+}
+
+function open({ access, agent, underWay }: Line, wish: Wish): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const request = begin(access, agent, wish)
     let why: string | undefined
@@ -81,10 +91,12 @@ function open(access: Access, agent: http.Agent, wish: Wish): Promise<Answer> {
     const late = (): void => stop(`no complete answer within ${(limitMs ?? 0) / 1_000} s`)
     const timer = limitMs === undefined ? undefined : setTimeout(late, limitMs)
     const onAbort = (): void => stop('the work was cancelled')
-    for (const signal of wish.signals) signal.addEventListener('abort', onAbort)
+    wish.signal?.addEventListener('abort', onAbort)
+    underWay.add(onAbort)
     const settle = (): void => {
       clearTimeout(timer)
-      for (const signal of wish.signals) signal.removeEventListener('abort', onAbort)
+      wish.signal?.removeEventListener('abort', onAbort)
+      underWay.delete(onAbort)
     }
     const lost = (error: unknown, isStale: boolean): Error => {
       const how = why ?? wordsOf(error)
@@ -105,7 +117,7 @@ function open(access: Access, agent: http.Agent, wish: Wish): Promise<Answer> {
       }
       resolve({ status: response.statusCode ?? 0, headers: response.headers, body: chunksOf(response, lost), end })
     })
-    if (wish.signals.some((signal) => signal.aborted)) onAbort()
+    if (wish.signal?.aborted === true) onAbort()
     request.end(wish.body)
   })
 }

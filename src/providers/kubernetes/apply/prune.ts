@@ -32,6 +32,16 @@ export async function prune(connection: Connection, wish: PruneWish): Promise<Pr
   return DONE
 }
 
+/** Whether `prune` would have anything to remove or to write. */
+export async function hasRest(
+  connection: Connection,
+  wish: Pick<PruneWish, 'application' | 'namespace' | 'keep' | 'candidates' | 'signal'>,
+): Promise<boolean> {
+  const inventory = await connection.inventories.read(wish.application, wish.signal)
+  const kept = await keptIn(connection, wish)
+  return [...(inventory?.keys ?? []), ...wish.candidates].some((key) => !kept.has(key))
+}
+
 async function unwanted(
   connection: Connection,
   wish: PruneWish,
@@ -75,7 +85,10 @@ interface Kept {
 }
 
 /** The same name in another namespace counts as kept where the kind's scope is not known: nothing is removed by mistake. */
-async function keptIn({ cluster }: Connection, { namespace, keep }: PruneWish): Promise<Kept> {
+async function keptIn(
+  { cluster }: Connection,
+  { namespace, keep }: Pick<PruneWish, 'namespace' | 'keep'>,
+): Promise<Kept> {
   const all = await placed(cluster.kinds, { namespace, objects: keep }, keep)
   const unplaced = all.filter(({ metadata }) => metadata.namespace === undefined)
   const ids = new Set(all.map((one) => formatKey(keyOf(one))))

@@ -51,7 +51,14 @@ export function entryOf(object: LiveObject, secret: string): Entry {
 /** A Secret's values are in it by their digest only. */
 function fingerprintOf(object: LiveObject, slimmed: LiveObject): string {
   const { managedFields: _fields, resourceVersion: _version, generation: _generation, ...metadata } = object.metadata
-  const { status: _status, metadata: _metadata, ...rest } = CONTENT in slimmed ? slimmed : object
+  // The members of a list do not say what kind they are.
+  const {
+    status: _status,
+    metadata: _metadata,
+    apiVersion: _v,
+    kind: _kind,
+    ...rest
+  } = CONTENT in slimmed ? slimmed : object
   return createHash('sha1')
     .update(JSON.stringify([metadata, rest]))
     .digest('base64')

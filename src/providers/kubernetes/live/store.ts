@@ -90,6 +90,11 @@ export class LiveStore implements View {
     return this.#shelf.find(key)
   }
 
+  /** Of an object that the cluster answered with, as its entry will have it. */
+  fingerprintOf(object: LiveObject): string {
+    return entryOf(object, this.#secret).fingerprint
+  }
+
   byUid(uid: string): Entry | undefined {
     return this.#shelf.byUid(uid)
   }
@@ -150,7 +155,7 @@ export class LiveStore implements View {
 }
 
 /** The roots' kinds and what they own, in their namespaces. */
-function scopesOf(roots: readonly ObjectKey[]): Pick<ObjectKey, 'group' | 'kind' | 'namespace'>[] {
+export function scopesOf(roots: readonly ObjectKey[]): Pick<ObjectKey, 'group' | 'kind' | 'namespace'>[] {
   const found = new Map<string, Pick<ObjectKey, 'group' | 'kind' | 'namespace'>>()
   for (const { group, kind, namespace } of roots) {
     for (const one of [{ group, kind }, ...ownedKinds({ group, kind })]) {

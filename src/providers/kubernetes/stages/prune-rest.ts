@@ -1,5 +1,5 @@
 import type { StageResult } from '#domain/stage.ts'
-import { prune } from '../apply/index.ts'
+import { hasRest, prune } from '../apply/index.ts'
 import type { Form } from '../apply/index.ts'
 import { isRemovalApproved } from '../compare/removal.ts'
 import type { KubernetesContext } from '../context.ts'
@@ -14,8 +14,11 @@ export async function pruneRest(ctx: KubernetesContext, form: Form): Promise<Sta
   if (!app.prune) return DONE
   const copies = form === 'variants' ? (await copiesIn(ctx, COPIES)).objects : []
   const candidates = running ? await keysOf(ctx, running) : []
-  const work = await workOf(ctx, { name: 'prune', namespace: desired.namespace })
   const keep = [...manifestsOf(desired, app, form), ...copies]
+  const { namespace } = desired
+  const rest = { application: ctx.application.name, namespace, keep, candidates, signal: ctx.signal }
+  if (!(await hasRest(ctx.target, rest))) return DONE
+  const work = await workOf(ctx, { name: 'prune', namespace })
   const budget = isRemovalApproved(plan) ? undefined : app.deletionBudget
   return resultOf(await prune(ctx.target, { ...work, keep, candidates, budget }))
 }

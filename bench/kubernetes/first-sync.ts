@@ -1,0 +1,120 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { allConsidered, atRest, until } from '../agent-watch.ts'
+import type { BenchTools, Figure } from '../figure.ts'
+import { canLookAtProcesses, cpuMsOf, memoryOf } from '../process-table.ts'
+import { latencySpread, percentile } from '../spread.ts'
+import { startCluster } from './cluster.ts'
+import { fire } from './fire.ts'
+import { filesOf, NAMESPACE_OBJECT, plainObjects } from './objects.ts'
+import { fetchedAt, finishedIn, openScene } from './scene.ts'
+import type { Scene } from './scene.ts'
+
+const APPLICATIONS = 1_000
+const OBJECTS = 5
+const AGENT_MB = 400
+const PASS_MS = 2_000
+const LOOK_MS = 100
+const PATIENCE_MS = 300_000
+
+/** A thousand applications that the cluster does not know yet; then commits that concern none of them. */
+export async function firstSync(tools: BenchTools): Promise<Figure[]> {
+  const count = tools.smoke ? 20 : APPLICATIONS
+  const names = Array.from({ length: count }, (_, i) => `app-${String(i).padStart(4, '0')}`)
+  await using scene = await openScene({ controllers: false, keepsBodies: true })
+  scene.git.forget()
+  await scene.cluster.ask('forget', null)
+  await scene.repository.commit(new Map(names.flatMap((name) => filesOf(name, plainObjects(name, OBJECTS)))))
+  const most = await untilAllEnded(scene, count)
+  const seconds = (Date.now() - fetchedAt(scene)) / 1_000
+  tools.say(`${count} applications are there after ${seconds.toFixed(1)} s`)
+  assertAllSucceeded(scene, count)
+  const requests = (await scene.cluster.ask('requests', null)).filter(({ sentAs }) => sentAs !== undefined)
+  const rate = requests.length / seconds
+  const raw = await fireRaw(scene, requests)
+  const against = `${requests.length} requests, the cluster a process of its own: fetched → the last deployment has ended`
+  return [
+    {
+      what: `first sync of ${count} applications of ${OBJECTS} objects, against the same requests fired raw`,
+      unit: '%',
+      bound: { atLeast: 50 },
+      value: (100 * rate) / raw,
+      spread: `${Math.round(rate)}/s against ${Math.round(raw)}/s; ${Math.round((count * OBJECTS) / seconds)} objects/s`,
+      against,
+    },
+    ...(canLookAtProcesses()
+      ? [
+          {
+            what: 'memory of the agent meanwhile, highest',
+            unit: 'MB',
+            bound: { atMost: AGENT_MB },
+            value: most,
+            spread: 'resident',
+            against: `looked at every ${LOOK_MS} ms`,
+          },
+        ]
+      : []),
+    ...(await passes({ ...scene, names }, tools)),
+  ]
+}
+
+/** Answers the most memory that the agent had, MB. */
+async function untilAllEnded(scene: Scene, count: number): Promise<number> {
+  let most = 0
+  for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await sleep(LOOK_MS)) {
+    if (canLookAtProcesses()) most = Math.max(most, memoryOf([scene.agent.pid]).rssMb)
+    if (finishedIn(scene) >= count) return most
+  }
+  throw new Error(`only ${finishedIn(scene)} of ${count} deployments have ended`)
+}
+
+function assertAllSucceeded({ journal }: Scene, count: number): void {
+  const sql =
+    "select count(*) as count from fact where body ->> '$.kind' = 'finished' and body ->> '$.status' = 'succeeded'"
+  const succeeded = Number(journal.prepare(sql).get()?.['count'])
+  if (succeeded !== count) throw new Error(`${succeeded} of ${count} deployments succeeded`)
+}
+
+/** At another double of the same kind, with nothing in it. */
+async function fireRaw({ folder }: Scene, requests: Parameters<typeof fire>[1]): Promise<number> {
+  await using cluster = await startCluster(folder, { controllers: false, keepsBodies: true })
+  await cluster.ask('seed', [NAMESPACE_OBJECT])
+  return await fire(cluster.url, requests)
+}
+
+async function passes(scene: Scene & { readonly names: readonly string[] }, tools: BenchTools): Promise<Figure[]> {
+  const times: number[] = []
+  await atRest(scene.agent)
+  await scene.cluster.ask('forget', null)
+  const before = cpuMsOf([scene.agent.pid])
+  for (let i = 0; i < (tools.smoke ? 1 : 5); i += 1) {
+    scene.git.forget()
+    const commit = await scene.repository.commit(new Map([['README.md', `${i}\n`]]))
+    const lookedAt = await until(() => allConsidered(scene, commit))
+    times.push(lookedAt - fetchedAt(scene))
+    await atRest(scene.agent)
+  }
+  const cpuMs = (cpuMsOf([scene.agent.pid]) - before) / times.length
+  const isWrite = /^(create|update|patch|delete|deletecollection)$/
+  const writes = (await scene.cluster.ask('requests', null)).filter(
+    ({ verb, isDryRun }) => isWrite.test(verb) && !isDryRun,
+  )
+  tools.say('looked for passes that find nothing')
+  return [
+    {
+      what: `pass without change over ${scene.names.length} applications, slowest`,
+      unit: 'ms',
+      bound: { atMost: PASS_MS },
+      value: percentile(times, 1),
+      spread: `${latencySpread(times)}; ${Math.round(cpuMs)} ms of processor time each, git's included`,
+      against: 'end of `git fetch` of a commit that concerns none → the last is marked as looked at',
+    },
+    {
+      what: 'writes to the cluster in them',
+      unit: '',
+      bound: { atMost: 0 },
+      value: writes.length,
+      spread: `${times.length} passes`,
+      against: 'requests that the cluster saw',
+    },
+  ]
+}

@@ -1,4 +1,4 @@
-import type { AgentAnnouncement } from '#domain/announcement.ts'
+import type { AgentAnnouncement, AgentTarget } from '#domain/announcement.ts'
 import type { AgentFile } from '#domain/config/agent.ts'
 import { toJsonSchema } from '#domain/config/json-schema.ts'
 import { stagesOf } from './kinds.ts'
@@ -9,6 +9,7 @@ export function announcementOf(of: {
   readonly settings: AgentFile
   readonly kinds: Kinds
   readonly version: string
+  readonly targets: readonly AgentTarget[]
   readonly repositories: readonly { readonly name: string; readonly url: string; readonly branch: string }[]
 }): AgentAnnouncement {
   const { settings, kinds } = of
@@ -29,7 +30,7 @@ export function announcementOf(of: {
       summary,
       options: toJsonSchema(options) as Record<string, unknown>,
     })),
-    targets: settings.targets.map(({ name, kind }) => ({ name, kind })),
+    targets: [...of.targets],
     repositories: of.repositories.map(({ name, url, branch }) => ({ name, url, branch })),
   }
 }

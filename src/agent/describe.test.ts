@@ -43,6 +43,12 @@ function told(parts: Partial<Knowledge>): ApplicationReport {
 const CASES: readonly (readonly [string, Partial<Knowledge>, ApplicationReport['sync'], RegExp])[] = [
   ['well', {}, 'synced', /^Healthy, running aaaaaaa \(First\)$/],
   ['not there yet', { state: emptyApplicationState('shop'), observed: undefined }, 'unknown', /^Nothing runs yet$/],
+  [
+    'perhaps drifted',
+    { observed: { live: HEALTHY, drift: [], warnings: ['Whether a drifted is not known: x'], isUnsure: true } },
+    'unknown',
+    /; Whether a drifted is not known: x$/,
+  ],
   ['drifted', { observed: { live: HEALTHY, drift: [DRIFT] } }, 'out-of-sync', /1 field differs from/],
   [
     'degraded',

@@ -92,7 +92,8 @@ function syncOf(k: Knowledge): (typeof SYNCS)[number] {
   if (k.error?.kind === 'user') return 'invalid'
   if (!k.state.running) return 'unknown'
   if (k.observed && k.observed.drift.length > 0) return 'out-of-sync'
-  return k.held === undefined && k.queued.length === 0 ? 'synced' : 'out-of-sync'
+  if (k.held !== undefined || k.queued.length > 0) return 'out-of-sync'
+  return k.observed?.isUnsure ? 'unknown' : 'synced'
 }
 
 /** How it is and why, in one line. What is wrong comes first. */
@@ -108,6 +109,9 @@ function sentenceOf(k: Knowledge, sync: (typeof SYNCS)[number]): string {
     const count = k.observed.drift.length
     parts.push(`${count} ${count === 1 ? 'field differs' : 'fields differ'} from git`)
   }
+  // What cannot be seen is told already.
+  const [doubt] = k.observed?.isUnsure && health !== 'unknown' ? (k.observed.warnings ?? []) : []
+  if (sync === 'unknown' && doubt !== undefined) parts.push(doubt)
   if (k.observed?.paused !== undefined) parts.push(k.observed.paused)
   if (k.held !== undefined) parts.push(k.held)
   if (k.queued.length > 0) parts.push(`${k.queued.length} waiting to be deployed`)

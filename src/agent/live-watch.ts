@@ -28,6 +28,8 @@ export interface Observed {
   readonly drift: readonly Difference[]
   /** What of it could not be told. */
   readonly warnings?: readonly string[]
+  /** Whether there may be drift that could not be seen. */
+  readonly isUnsure?: boolean
   /** Why drift is not put right although the file asks for it. */
   readonly paused?: string
 }
@@ -118,7 +120,7 @@ export class LiveWatch {
     const { differences, warnings, retryAfterMs } = isSettled ? await this.#driftOf(live) : NO_DRIFT
     if (this.#live !== live) return // A newer one came meanwhile.
     const drift = driftOf(differences, this.#application?.drift.ignore ?? [])
-    this.#observed = { live, drift, warnings }
+    this.#observed = { live, drift, warnings, ...(retryAfterMs === undefined ? {} : { isUnsure: true }) }
     if (this.#tools.isDeploying()) this.#timer?.abort()
     else if (!isSettled) this.#lookAgainAt(settledAt)
     else {

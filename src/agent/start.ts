@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { SOURCE_KINDS } from '#analysis/sources/index.ts'
 import { folderBlobs } from '#blobs/folder.ts'
 import { createClient } from '#contract/client.ts'
@@ -9,6 +9,7 @@ import { stepOf } from '#domain/deployment.ts'
 import type { Deployment } from '#domain/deployment.ts'
 import { slipwayError } from '#domain/errors.ts'
 import type { Fact } from '#domain/fact.ts'
+import type { ConnectContext } from '#domain/provider.ts'
 import type { Question } from '#domain/question.ts'
 import { isSameRepository } from '#domain/remote-match.ts'
 import type { Blobs } from '#domain/source.ts'
@@ -20,6 +21,7 @@ import type { Log } from '#tools/log.ts'
 import { announcementOf } from './announce.ts'
 import { Fleet } from './fleet.ts'
 import { endForgotten } from './forgotten.ts'
+import type { HealthEndpoint } from './health-endpoint.ts'
 import { keepHouse } from './housekeeping.ts'
 import { Journal } from './journal.ts'
 import type { Kinds } from './kinds.ts'
@@ -34,6 +36,7 @@ import { StepLogs } from './step-log.ts'
 import type { LogKey } from './step-log.ts'
 import { openTargets } from './target.ts'
 import type { Targets } from './target.ts'
+import { Vitals } from './vitals.ts'
 import { Watchdog } from './watchdog.ts'
 
 export interface AgentOptions {
@@ -87,7 +90,8 @@ async function runAgent(options: AgentOptions, home: string): Promise<() => Prom
   const { settings, clock, log } = options
   const shutdown = new AbortController()
   const journal = new Journal(join(home, 'journal.db'))
-  const targets = await openTargets(settings.targets, options.kinds, options.home)
+  const targets = await openTargets(settings.targets, options.kinds, connectContext(options))
+  for (const { name, warnings = [] } of targets.announced()) for (const why of warnings) log.warn(why, { target: name })
   const client = createClient({ url: settings.server, token: options.key })
   const repositories: Repositories = new Map()
   const logs = new StepLogs(join(home, 'logs'), (key) => reporter.logWritten(key))
@@ -106,7 +110,9 @@ async function runAgent(options: AgentOptions, home: string): Promise<() => Prom
     hanging: () => watchdog.hanging,
     hasEnded: (key) => hasEnded(fleet, key),
   })
-  const watchdog = new Watchdog(fleet, clock)
+  const vitals = new Vitals({ clock, targets, fleet, journal, hanging: () => watchdog.hanging })
+  const watchdog = new Watchdog(fleet, clock, () => vitals.turned())
+  const health = await openHealth(options, vitals)
   await openRepositories(options, fleet, repositories)
   fleet.resume()
   const introduced = new AbortController()
@@ -114,12 +120,17 @@ async function runAgent(options: AgentOptions, home: string): Promise<() => Prom
     // What it holds open and this agent has forgotten is ended first: it would refuse newer deployments until then.
     untilAborted(AbortSignal.any([introduced.signal, shutdown.signal])).then(() => reporter.run(shutdown.signal)),
     ...[...repositories.values()].map((repository) => repository.run(shutdown.signal)),
-    keepAgentLink(options, { client, fleet, journal, reporter, repositories, questions, introduced }, shutdown.signal),
+    keepAgentLink(
+      options,
+      { targets, client, fleet, journal, reporter, repositories, questions, vitals, introduced },
+      shutdown.signal,
+    ),
     watchdog.run(shutdown.signal),
     keepHouse({ home, journal, blobs, logs, clock, log }, shutdown.signal),
   ]
   return async () => {
     shutdown.abort()
+    await health?.close()
     await fleet.close()
     // Before the loops: a fetch from a remote that hangs ends only so.
     for (const repository of repositories.values()) await repository.close()
@@ -131,6 +142,22 @@ async function runAgent(options: AgentOptions, home: string): Promise<() => Prom
 
 function ownHome({ home }: AgentOptions): string {
   return join(home, 'agent')
+}
+
+function connectContext({ home, folder, settings }: AgentOptions): ConnectContext {
+  const repositories = settings.repositories.map(({ url, sshKeyFile }) =>
+    sshKeyFile === undefined ? { url } : { url, sshKeyFile: resolve(folder, sshKeyFile) },
+  )
+  return { home, folder, repositories }
+}
+
+/** Before anything takes its time: a first clone may. */
+async function openHealth({ settings, log }: AgentOptions, vitals: Vitals): Promise<HealthEndpoint | undefined> {
+  if (!settings.health) return undefined
+  const { serveHealth } = await import('./health-endpoint.ts')
+  const endpoint = await serveHealth(settings.health.listen, vitals)
+  log.info('the agent answers probes', { port: endpoint.port })
+  return endpoint
 }
 
 interface FleetParts {
@@ -204,26 +231,35 @@ async function openRepositories(options: AgentOptions, fleet: Fleet, repositorie
 }
 
 interface LinkParts {
+  readonly targets: Targets
   readonly client: Client
   readonly fleet: Fleet
   readonly journal: Journal
   readonly reporter: Reporter
   readonly repositories: Repositories
   readonly questions: Questions
+  readonly vitals: Vitals
   /** Aborted once the control plane knows this agent. */
   readonly introduced: AbortController
 }
 
 function keepAgentLink(options: AgentOptions, parts: LinkParts, signal: AbortSignal): Promise<void> {
   const { settings, kinds, version, clock, log } = options
-  const { client, fleet, journal, reporter, repositories, questions, introduced } = parts
-  const announcement = announcementOf({ settings, kinds, version, repositories: [...repositories.values()] })
+  const { targets, client, fleet, journal, reporter, repositories, questions, vitals, introduced } = parts
+  const announcement = announcementOf({
+    settings,
+    kinds,
+    version,
+    targets: targets.announced(),
+    repositories: [...repositories.values()],
+  })
   const tools = {
     client,
     clock,
     log,
     announcement: () => announcement,
     async onRegistered(unfinished: readonly Unfinished[], line: AbortSignal) {
+      vitals.heard()
       await endForgotten(unfinished, { client, journal, clock, log }, line)
       introduced.abort()
     },
@@ -240,7 +276,10 @@ function keepAgentLink(options: AgentOptions, parts: LinkParts, signal: AbortSig
       for (const name of fleet.names()) reporter.applicationChanged(name)
       for (const repository of repositories.values()) repository.hint()
     },
-    heartbeat: (beat: AbortSignal) => reporter.heartbeat(beat),
+    heartbeat: async (beat: AbortSignal) => {
+      await reporter.heartbeat(beat)
+      vitals.heard()
+    },
   }
   return keepLink(tools, signal)
 }

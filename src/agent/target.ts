@@ -1,9 +1,13 @@
+import type { AgentTarget } from '#domain/announcement.ts'
 import type { Application } from '#domain/application.ts'
 import { slipwayError } from '#domain/errors.ts'
 import type { NamedSettings } from '#domain/config/agent.ts'
-import type { Provider } from '#domain/provider.ts'
+import type { ConnectContext, Provider } from '#domain/provider.ts'
+import { cut } from '#domain/text.ts'
 import { providerOf } from './kinds.ts'
 import type { Kinds } from './kinds.ts'
+
+const MOST_WARNINGS = 20
 
 /** A configured place with its open connection. */
 export interface OpenTarget {
@@ -17,15 +21,21 @@ export interface Targets {
   named(name: string, provider: string): OpenTarget
   /** Which target an application's provider section means. Errors: `target.unknown`, `target.ambiguous`. */
   nameFor(provider: string, app: unknown): string
+  /** All of them, as the control plane is told. */
+  announced(): readonly AgentTarget[]
   close(): Promise<void>
 }
 
 /** Connects to every target. Errors: those of the provider. */
-export async function openTargets(settings: readonly NamedSettings[], kinds: Kinds, home: string): Promise<Targets> {
+export async function openTargets(
+  settings: readonly NamedSettings[],
+  kinds: Kinds,
+  context: ConnectContext,
+): Promise<Targets> {
   const open: OpenTarget[] = []
   for (const target of settings) {
     const provider = providerOf(kinds, target.kind)
-    open.push({ name: target.name, provider, connection: await provider.connect(target.settings, { home }) })
+    open.push({ name: target.name, provider, connection: await provider.connect(target.settings, context) })
   }
   const ofKind = (kind: string): OpenTarget[] => open.filter((target) => target.provider.kind === kind)
   const named = (name: string, kind: string): OpenTarget => {
@@ -43,6 +53,7 @@ export async function openTargets(settings: readonly NamedSettings[], kinds: Kin
       if (others.length > 0) throw slipwayError('target.ambiguous', { provider: kind, known: namesOf(ofKind(kind)) })
       return only.name
     },
+    announced: () => open.map(announcedAs),
     async close() {
       for (const target of open) await target.provider.disconnect(target.connection)
     },
@@ -57,6 +68,11 @@ export function targetNameOf(application: Application | undefined, targets: Targ
   } catch {
     return ''
   }
+}
+
+function announcedAs({ name, provider, connection }: OpenTarget): AgentTarget {
+  const warnings = (provider.warnings?.(connection) ?? []).slice(0, MOST_WARNINGS).map((one) => cut(one, 1_000))
+  return { name, kind: provider.kind, ...(warnings.length > 0 ? { warnings } : {}) }
 }
 
 function wantedTarget(app: unknown): string | undefined {

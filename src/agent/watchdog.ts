@@ -14,11 +14,13 @@ export interface Overlooked {
 export class Watchdog {
   readonly #fleet: Overlooked
   readonly #clock: Clock
+  readonly #onTurn: () => void
   #hanging = 0
 
-  constructor(fleet: Overlooked, clock: Clock) {
+  constructor(fleet: Overlooked, clock: Clock, onTurn: () => void = () => {}) {
     this.#fleet = fleet
     this.#clock = clock
+    this.#onTurn = onTurn
   }
 
   /** Applications of which something hangs now. */
@@ -28,6 +30,7 @@ export class Watchdog {
 
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
+      this.#onTurn()
       await this.#clock.sleep(EVERY_MS, signal)
       if (!signal.aborted) this.#hanging = this.#fleet.overlook(this.#clock.now(), { left: FRESH_WATCHES })
     }

@@ -3,21 +3,33 @@ import type { AgentRow } from '#contract/agents.ts'
 import type { Call } from './action.ts'
 import { connect } from './connection.ts'
 import { show } from './format.ts'
+import type { Sheet } from './format.ts'
 import { moreLine, readPages } from './page.ts'
 import { clean } from '#domain/clean-text.ts'
 import { table } from './text/table.ts'
 import type { Column } from './text/table.ts'
+import { wrap } from './text/width.ts'
 import { ago } from './view/moment.ts'
 
 export async function listAllAgents(call: Call<{ limit: number }>): Promise<void> {
   const client = await connect(call)
   const { limit } = call.options
   const page = await readPages(limit, (query) => client.call(listAgents, { query, signal: call.shell.signal }))
-  await show(call, page, ({ paint, tableColumns }) => {
+  await show(call, page, (sheet) => {
+    const { paint, tableColumns } = sheet
     if (page.items.length === 0) return ['There is no agent.', 'Start everything on this machine:  slipway up']
     const shown = columns(call.shell.clock.now())
-    return [...table(shown, page.items, { columns: tableColumns, paint }), ...moreLine(page, limit)]
+    const lines = table(shown, page.items, { columns: tableColumns, paint })
+    return [...lines, ...moreLine(page, limit), ...page.items.flatMap((row) => warningLines(row, sheet))]
   })
+}
+
+/** What is unsafe about the way a target is reached. */
+function warningLines({ name, targets }: AgentRow, { columns, paint }: Sheet): string[] {
+  const sentences = targets.flatMap(({ name: target, warnings = [] }) =>
+    warnings.map((warning) => `warning: agent ${clean(name)}, target ${clean(target)}: ${clean(warning)}`),
+  )
+  return sentences.flatMap((text) => wrap(text, columns)).map((text) => paint('care', text))
 }
 
 function columns(now: number): readonly Column<AgentRow>[] {

@@ -8,7 +8,9 @@ import { connect } from './connection.ts'
 import { show, uncut } from './format.ts'
 import type { Sheet } from './format.ts'
 import { clean, shellWord } from '#domain/clean-text.ts'
+import { wrap } from './text/width.ts'
 import { differenceLines } from './view/difference.ts'
+import { driftLines } from './view/drift.ts'
 import { readDeployment } from './which.ts'
 
 export async function diffApp(call: Call<object>): Promise<void> {
@@ -20,7 +22,7 @@ export async function diffApp(call: Call<object>): Promise<void> {
   const { running, head, drift } = app
   const change = plan && { differences: plan.differences, moreDifferences: plan.moreDifferences }
   await show(call, { running, head, drift, change }, (sheet) => [
-    ...driftLines(app, sheet),
+    ...liveLines(app, sheet, call.shell.clock.now()),
     '',
     ...headLines(app, plan, sheet),
   ])
@@ -35,12 +37,13 @@ async function planOfHead(client: Client, app: ApplicationView, signal: AbortSig
   return row && (await readDeployment(client, row.id, signal)).plan
 }
 
-function driftLines(app: ApplicationView, sheet: Sheet): string[] {
+function liveLines(app: ApplicationView, sheet: Sheet, now: number): string[] {
   if (!app.live) return ['Live state: not known yet.']
   if (app.drift.length === 0) return ['Drift: none, what runs is what was deployed.']
+  const count = `${app.drift.length} ${app.drift.length === 1 ? 'field differs' : 'fields differ'}`
   return [
-    `Drift: ${app.drift.length} ${app.drift.length === 1 ? 'field differs' : 'fields differ'} from what was deployed.`,
-    ...differenceLines(app.drift, uncut(sheet)),
+    ...wrap(`Drift: ${count} from what was deployed (- wanted, + found).`, sheet.columns),
+    ...driftLines(app, uncut(sheet), now),
   ]
 }
 

@@ -5,7 +5,9 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { registerAgent } from '#contract/agent.ts'
 import { openStage } from './agent-fixture.ts'
+import { listAllAgents } from './agent-list.ts'
 import { doctor } from './doctor.ts'
 import { checkHome, checkHost, checkNode, checkPort } from './doctor/machine.ts'
 import { testCall, testShell } from './shell-fixture.ts'
@@ -26,6 +28,29 @@ void test('with a server and an agent that are well, only what is not there is t
   // The test's server says that it has another version.
   assert.equal(statuses['server'], 'warn')
   assert.ok(findings.every(({ status, next }) => status === 'ok' || next))
+})
+
+void test('what is unsafe about the way to a target is a warning, and listed with the agents', async (t) => {
+  const stage = await openStage(t)
+  const warnings = ['The certificate of https://cluster is not checked']
+  const rest = { name: 'local', version: '1', providers: [], stages: [], repositories: [] }
+  await stage.agent.call(registerAgent, {
+    body: { ...rest, targets: [{ name: 'prod', kind: 'kubernetes', warnings }] },
+  })
+  const shell = stage.shell({ columns: 60, rows: 20 })
+  assert.equal(await doctor(testCall(shell, [], {})), 'ok')
+  assert.match(
+    shell.out.text().replaceAll(/\s+/g, ' '),
+    /agent local Target prod: The certificate of .* is not checked →/,
+  )
+  const agents = stage.shell({ columns: 60, rows: 20 })
+  await listAllAgents(testCall(agents, [], { limit: 5 }))
+  const plain = agents.out
+    .text()
+    // oxlint-disable-next-line no-control-regex
+    .replaceAll(/\x1b\[\d+m/g, '')
+    .replaceAll(/\s+/g, ' ')
+  assert.match(plain, /warning: agent local, target prod: The certificate of \S+ is not checked/)
 })
 
 void test('without a server it fails and says what to run', async () => {

@@ -79,7 +79,10 @@ void test('one application: how it is, what drifted, what the newest commit chan
   assert.match(shell.out.text(), /\nDeploy it: {5}slipway app sync shop --wait\n$/)
   const diff = stage.shell()
   await diffApp(testCall(diff, ['shop'], {}))
-  assert.match(diff.out.text(), /^Drift: 1 field differs.*\n {2}~ shop {2}replicas\n {4}- 4\n {4}\+ 3\n/)
+  assert.match(
+    diff.out.text(),
+    /^Drift: 1 field differs.*\n\n {2}~ shop {2}replicas\n {4}- 4\n {4}\+ 3\n {4}ignore {2}- shop:replicas\n/,
+  )
   assert.match(diff.out.text(), /slipway plan --base 1b2c3d4e.* --head 8f3c2d1a.* --app shop\n$/)
   await assert.rejects(getApp(testCall(stage.shell(), ['nobody'], {})), { code: 'application.unknown' })
 })

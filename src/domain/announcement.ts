@@ -15,7 +15,17 @@ export const ProviderSchema = z.object({
   target: JsonSchema.meta({ description: 'JSON Schema of a target in the agent’s file.' }),
 })
 
-export const AgentTarget = z.object({ name: z.string().max(200), kind: z.string().max(100) })
+export const AgentTarget = z.object({
+  name: z.string().max(200),
+  kind: z.string().max(100),
+  warnings: z
+    .array(z.string().max(1_000))
+    .max(20)
+    .optional()
+    .meta({ description: 'What is unsafe about the way it is reached, as sentences; absent where nothing is.' }),
+})
+
+export type AgentTarget = z.infer<typeof AgentTarget>
 
 export const AgentRepository = z.object({
   name: z.string().max(200),

@@ -20,6 +20,11 @@ export const ERROR_TABLE = {
     message: 'Agent {agent} answered a question about {application} with something else',
     hint: 'Server and agent may be of different versions: restart both from the same one.',
   },
+  'agent.health-listen': {
+    kind: 'user',
+    message: 'The agent cannot answer probes on {listen}: {why}',
+    hint: 'Choose another `health.listen` in its file, or stop what uses the address.',
+  },
   'agent.in-use': {
     kind: 'conflict',
     message: 'Agent {name} is not removed, as it has applications ({count}: {first})',
@@ -546,6 +551,22 @@ export const ERROR_TABLE = {
     message: 'The chart {chart} ({version}) could not be got: {why}',
     hint: 'It is tried again by itself. See whether the address and the version are right, and whether the agent’s network reaches it.',
   },
+  'kubernetes.chart-credential': {
+    kind: 'world',
+    message: 'The file {file}, which `charts` of the agent’s file names for {url}, cannot be used: {how}',
+    hint: 'Correct the file, or its path at the target in the agent’s file. It is read anew each time.',
+  },
+  'kubernetes.chart-refused': {
+    kind: 'world',
+    message: 'The chart {chart} ({version}) may not be read {with}: {why}',
+    hint: 'Put right credentials for this address under `charts` of the target in the agent’s file. Files that it names are read anew at each try.',
+  },
+  'kubernetes.cluster-version': {
+    kind: 'world',
+    message:
+      'What a chart is told of the cluster {server} is not known, as it could not be asked for its {what}: {how}',
+    hint: 'It is tried again by itself. Where the agent may not ask for this, set `helm.kubeVersion`, and leave `helm.clusterApiVersions` away, in the application’s file.',
+  },
   'kubernetes.conflict': {
     kind: 'user',
     message: '{what} is not applied: {owners}',
@@ -739,7 +760,7 @@ export const ERROR_TABLE = {
   'kubernetes.unauthorized': {
     kind: 'world',
     message: 'The API server {server} does not accept the agent’s credentials: {words}',
-    hint: 'A token or certificate may have ended: renew the kubeconfig; it is read again with the next start of the agent.',
+    hint: 'A token or certificate may have ended: renew it, or the kubeconfig that has it; both are read again by themselves. Nothing is applied or removed meanwhile.',
   },
   'kubernetes.unavailable': {
     kind: 'world',
@@ -750,6 +771,11 @@ export const ERROR_TABLE = {
     kind: 'world',
     message: 'The API server {server} cannot be reached: {how}',
     hint: 'See whether it runs and whether the agent’s network reaches it; `kubectl version` asks the same.',
+  },
+  'kubernetes.unseen': {
+    kind: 'world',
+    message: 'What there is of {kind} could not be looked at: {why}',
+    hint: 'It is looked at again by itself. See whether the agent may list and watch {kind} objects, and whether the API server answers.',
   },
   'kubernetes.variant-unfit': {
     kind: 'user',

@@ -232,6 +232,13 @@ void test('what failed, where, with the last lines of its log', () => {
   )
 })
 
+void test('what an error brought with it is told, where nothing else says the same', () => {
+  const error = { ...userError(), output: `the root\nthe stem\n${userError().message}\none` }
+  const failed = deployment(chain(effect('canary')), { kind: 'step-failed', step: 'canary', error })
+  const text = about('failed', {}, { deployments: [failed], log: ['one', 'two'] })
+  assert.match(text, /What led to it:\n {2}the root\n {2}the stem\nThe last lines of its log:\n {2}one\n {2}two$/)
+})
+
 void test('a failure that is over is not told again', () => {
   const failed = deployment([stage('a')], { kind: 'step-failed', step: 'a', error: userError() })
   const done = deployment([stage('a')], { kind: 'step-succeeded', step: 'a' })

@@ -39,6 +39,22 @@ export interface LoadTools<Connection = unknown> {
   readonly connection?: Connection | undefined
 }
 
+/** What a provider is told of the agent that connects it. */
+export interface ConnectContext {
+  readonly home: string
+  /** The folder of the agent's file: paths in it count from there. Absent: the current one. */
+  readonly folder?: string
+  /** What else the agent may read, with its credentials, for providers whose applications are made of it. */
+  readonly repositories?: readonly ReadableRepository[]
+}
+
+export interface ReadableRepository {
+  /** As the agent's file has it: a user and a password may be in it. */
+  readonly url: string
+  /** Absolute. */
+  readonly sshKeyFile?: string
+}
+
 /** An application as a provider is told of it. */
 export interface Subject<App> {
   readonly name: string
@@ -93,8 +109,10 @@ export interface Provider<App = unknown, Target = unknown, Desired = unknown, Co
   readonly app: z.ZodType<App>
   readonly target: z.ZodType<Target>
   readonly stages: readonly StageKind<unknown, Connection, Desired, App>[]
-  connect(target: Target, context: { home: string }): Promise<Connection>
+  connect(target: Target, context: ConnectContext): Promise<Connection>
   disconnect(connection: Connection): Promise<void>
+  /** What is unsafe about the way the target is reached, as sentences without secrets; asked once it is connected. */
+  warnings?(connection: Connection): readonly string[]
   load(source: Source, subject: Subject<App>, tools: LoadTools<Connection>): Promise<Loaded<Desired>>
   /** `app` is that of `after`. */
   compare(before: Desired | undefined, after: Desired, app: App): Comparison
@@ -121,6 +139,8 @@ export interface Provider<App = unknown, Target = unknown, Desired = unknown, Co
     subject: Subject<App>,
     wish: OutputWish & { readonly signal: AbortSignal },
   ): AsyncIterable<readonly LogLine[]>
+  /** Whether a variant gets requests as soon as it runs, without a `traffic` stage; `app` is as it was written, unchecked. */
+  servesVariants?(app: unknown): boolean
   /** Where people reach the application. */
   address?(app: App): string | undefined
 }

@@ -1,4 +1,5 @@
 import { listAgents } from '#contract/agents.ts'
+import type { AgentRow } from '#contract/agents.ts'
 import { createClient } from '#contract/client.ts'
 import type { Client } from '#contract/client.ts'
 import { getInfo, getMe } from '#contract/info.ts'
@@ -93,28 +94,39 @@ async function checkAgents(client: Client, shell: Shell): Promise<Finding[]> {
         ),
       ]
     }
-    return page.items.map((agent) => {
-      const check = `agent ${agent.name}`
-      const offset = Math.abs(agent.clockOffsetMs ?? 0)
-      if (!agent.connected)
-        return fail(check, 'It is not connected', 'Start it, and look at its log for why it cannot reach the server.')
-      if (offset > CLOCK_LIMIT_MS)
-        return warn(
-          check,
-          `Its clock is ${span(offset)} off the server’s`,
-          'Let both machines set their clocks by NTP.',
-        )
-      if ((agent.undelivered ?? 0) > 0)
-        return warn(
-          check,
-          `It has ${agent.undelivered} facts that wait to be delivered`,
-          'Look again in a moment; then at its log.',
-        )
-      return ok(check, `It is connected; applications: ${agent.applications}`)
-    })
+    return page.items.flatMap(findingsOf)
   } catch (error) {
     return [failure('agents', error)]
   }
+}
+
+function findingsOf(agent: AgentRow): Finding[] {
+  return [stateOf(agent), ...targetWarnings(agent)]
+}
+
+function stateOf(agent: AgentRow): Finding {
+  const check = `agent ${agent.name}`
+  const offset = Math.abs(agent.clockOffsetMs ?? 0)
+  if (!agent.connected)
+    return fail(check, 'It is not connected', 'Start it, and look at its log for why it cannot reach the server.')
+  if (offset > CLOCK_LIMIT_MS)
+    return warn(check, `Its clock is ${span(offset)} off the server’s`, 'Let both machines set their clocks by NTP.')
+  if ((agent.undelivered ?? 0) > 0)
+    return warn(
+      check,
+      `It has ${agent.undelivered} facts that wait to be delivered`,
+      'Look again in a moment; then at its log.',
+    )
+  return ok(check, `It is connected; applications: ${agent.applications}`)
+}
+
+/** What is unsafe about the way a target is reached; the agent's machine has the settings that make it so. */
+function targetWarnings({ name, targets }: AgentRow): Finding[] {
+  return targets.flatMap(({ name: target, warnings = [] }) =>
+    warnings.map((warning) =>
+      warn(`agent ${name}`, `Target ${target}: ${warning}`, 'Change how the agent reaches it, and restart the agent.'),
+    ),
+  )
 }
 
 function failure(check: string, error: unknown): Finding {

@@ -100,6 +100,25 @@ void test('a rollback, 160 columns', () => {
   )
 })
 
+void test('what an error brought with it stands below it, but for what it says itself', () => {
+  const story = storyAfter(factsOf(rolledBackBodies()))
+  const { error } = story.deployment
+  assert.ok(error)
+  const output = `${error.message}\nthe stem\n\nthe root`
+  const lines = render(
+    { ...story, deployment: { ...story.deployment, error: { ...error, output } } },
+    { columns: 160, paint: noPaint },
+    NOW,
+  )
+  assert.deepEqual(lines.slice(-5), [
+    'Fix the release and push it.',
+    '  the stem',
+    '  the root',
+    '',
+    lines.at(-1) ?? '',
+  ])
+})
+
 void test('no view is wider or higher than its terminal, hostile texts or not', () => {
   const stories = [measuringBodies, approvalBodies, rolledBackBodies].flatMap((bodies) =>
     factsOf(bodies({ message: HOSTILE })).map((_, i, all) => storyAfter(all.slice(0, i + 1))),

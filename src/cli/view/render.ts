@@ -1,7 +1,7 @@
 import type { Deployment } from '#domain/deployment.ts'
 import { shortCommit, subjectOf } from '#domain/revision.ts'
 import { isTerminal } from '#domain/status.ts'
-import { clean } from '#domain/clean-text.ts'
+import { clean, cleanLines } from '#domain/clean-text.ts'
 import { line, spread, toned } from '../text/line.ts'
 import type { LineSize, Piece } from '../text/line.ts'
 import { wrap } from '../text/width.ts'
@@ -40,7 +40,7 @@ function draw(story: Story, drawing: { size: ViewSize; now: number; detail: Deta
     [headLine(d, size, now), ...(detail === 'all' ? whyLines(d, size) : [])],
     ladderLines(story, drawing),
     d.weights ? trafficLines(d.weights, size) : [],
-    statusLines(d, size, now),
+    [...statusLines(d, size, now), ...(detail === 'all' ? evidenceLines(d, size) : [])],
     detail === 'active' ? [] : nextCommands(d).map((command) => line([toned('quiet', '  '), command], size)),
   ]
   const [head = [], ...rest] = sections.filter((section) => section.length > 0)
@@ -81,4 +81,14 @@ function statusLines(d: Deployment, size: LineSize, now: number): string[] {
   }
   if (d.error && isTerminal(d.status)) lines.push(...said(clean(d.error.hint), (text) => text))
   return lines
+}
+
+const MOST_EVIDENCE = 20
+
+/** What a failure brought with it, such as the way from its cause to what was waited for. */
+function evidenceLines({ error, status }: Deployment, size: LineSize): string[] {
+  if (!error?.output || !isTerminal(status)) return []
+  const told = cleanLines(error.output).filter((text) => text.trim() !== '' && !error.message.includes(text))
+  const shown = told.slice(-MOST_EVIDENCE).flatMap((text) => wrap(text, size.columns - 2))
+  return shown.map((text) => `  ${size.paint('quiet', text)}`)
 }

@@ -5,7 +5,7 @@ import { readDocument } from './document.ts'
 import type { ProviderForm, SourceForm } from './kinds.ts'
 import { exactlyOneOf } from './one-of.ts'
 import { configError } from './problem.ts'
-import { count, duration, httpUrl, line, name, percent } from './scalar.ts'
+import { count, duration, httpUrl, line, listenAddress, name, percent } from './scalar.ts'
 import { refuseTwins } from './twin.ts'
 
 const REMOTE = 'an address of a git repository such as `https://…`, `ssh://…`, `git@host:path` or a path'
@@ -55,6 +55,14 @@ const SECTIONS = {
     description: 'Repositories whose `*.slipway.yaml` and `*.pipecd.yaml` files this agent deploys.',
   }),
   deletion: Deletion.prefault({}).meta({ description: 'What keeps a mistake from removing much at once.' }),
+  health: z
+    .strictObject({
+      listen: listenAddress.meta({
+        description: 'Where it answers `/healthz` and `/readyz`, without any sign-in: for probes, not for the public.',
+      }),
+    })
+    .optional()
+    .meta({ description: 'Answers probes; left out: it listens nowhere.' }),
 }
 
 /** A configured place, or metric source, of one kind. */
@@ -76,6 +84,7 @@ export interface AgentFile {
     readonly sshKeyFile?: string
   }[]
   readonly deletion: { readonly budget: DeletionBudget }
+  readonly health?: { readonly listen: string } | undefined
   readonly targets: readonly NamedSettings[]
   readonly sources: readonly NamedSettings[]
   /** ES modules with further providers and stages. */

@@ -18,6 +18,8 @@ export interface ProviderForm {
   readonly app: z.ZodType
   readonly target: z.ZodType
   readonly stages: readonly StageForm[]
+  /** Whether a variant gets requests as soon as it runs, without a `traffic` stage; `app` is as it was written, unchecked. */
+  servesVariants?(app: unknown): boolean
 }
 
 /** Of a kind of metric source what its configuration needs to know. */

@@ -33,7 +33,8 @@ export function pipelineProblems(document: Document, kinds: Kinds, provider: Pro
   checkNames(stages, report)
   checkGroups(stages, report)
   checkVariants(stages, report)
-  checkAnalysis(stages, report)
+  const app = provider && document.value[provider.kind]
+  checkAnalysis(stages, provider?.servesVariants?.(app) ?? false, report)
   checkPromotion(stages, report)
   return problems
 }
@@ -116,16 +117,17 @@ function checkVariants(stages: readonly Stage[], report: Report): void {
 }
 
 /** An analysis of something that gets no requests passes or waits for nothing. */
-function checkAnalysis(stages: readonly Stage[], report: Report): void {
+function checkAnalysis(stages: readonly Stage[], servesVariants: boolean, report: Report): void {
   for (const stage of stages.filter(({ kind }) => kind === 'analysis')) {
-    const isServing = stages.some((other) => other.group < stage.group && servesNew(other))
+    const isServing = stages.some((other) => other.group < stage.group && servesNew(other, servesVariants))
     if (!isServing)
       report('warning', stage, 'no stage before it gives the new version traffic: there is nothing to measure')
   }
 }
 
-function servesNew(stage: Stage): boolean {
-  return stage.origin === 'provider' && stage.effects && stage.kind !== 'clean' && !VARIANTS.includes(stage.kind)
+function servesNew({ origin, effects, kind }: Stage, servesVariants: boolean): boolean {
+  if (origin !== 'provider' || !effects || kind === 'clean') return false
+  return kind === 'canary' ? servesVariants : !VARIANTS.includes(kind)
 }
 
 /** Without `primary` the new version is gone when its canary is cleaned away. */

@@ -1,6 +1,7 @@
 import type { Deployment } from '../deployment.ts'
 import { agoWords, openDeployment, sentence } from './known.ts'
 import type { Explained, Explanation } from './known.ts'
+import type { ErrorReport } from '../errors.ts'
 import type { Waiting } from '../fact.ts'
 import { isActive } from '../status.ts'
 import type { StepState } from '../step.ts'
@@ -59,9 +60,23 @@ function failure(known: Explained): Explanation[] {
   if (error) told.push(sentence(error.hint))
   if (d.rolledBack === true) told.push('It was rolled back: what ran before runs again, or nothing is left of it.')
   if (d.rolledBack === false) told.push('It was not rolled back: the target may hold a mixture.')
-  const lines = (known.log ?? error?.output?.split('\n') ?? []).slice(-MOST_LINES)
-  const log = lines.length === 0 ? [] : [`The last lines of its log:\n${lines.map((line) => `  ${line}`).join('\n')}`]
-  return [{ topic: 'failed', text: [told.join(' '), ...log].join('\n') }]
+  const evidence = evidenceOf(error, known.log)
+  const blocks = [
+    ...listed('What led to it:', evidence),
+    ...listed('The last lines of its log:', (known.log ?? []).slice(-MOST_LINES)),
+  ]
+  return [{ topic: 'failed', text: [told.join(' '), ...blocks].join('\n') }]
+}
+
+/** What the error brought with it, where neither its message nor the log says the same. */
+function evidenceOf(error: ErrorReport | undefined, log: readonly string[] | undefined): readonly string[] {
+  const lines = error?.output?.split('\n') ?? []
+  const isNew = (line: string): boolean => line.trim() !== '' && !error?.message.includes(line) && !log?.includes(line)
+  return lines.filter(isNew).slice(-MOST_LINES)
+}
+
+function listed(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [`${title}\n${lines.map((line) => `  ${line}`).join('\n')}`]
 }
 
 /** What keeps the agent from its work although no deployment has failed. */

@@ -1,8 +1,8 @@
-const SECRET = /secret|token|passw|passphrase|credential|private|api_?key|auth/i
+import { HIDDEN, isSecretSetting } from '#domain/secret-name.ts'
 
 /** Values of variables that look like secrets are never shown, only that they differ. */
 export function maskValue(variable: string, value: string): string {
-  return SECRET.test(variable) ? '(hidden)' : value
+  return isSecretSetting(variable, value) ? HIDDEN : value
 }
 
 export function maskEnvironment(env: Readonly<Record<string, string>>): Record<string, string> {

@@ -73,6 +73,13 @@ resources:
   {{- toYaml .settings.resources | nindent 2 }}
 {{- end -}}
 
+{{/* Where the agent answers probes: nothing, where it does not. What the file of another says is that one's to know. */}}
+{{- define "slipway.healthPort" -}}
+{{- if or .healthPort (not .configSecret) -}}
+{{- .healthPort | default 8081 -}}
+{{- end -}}
+{{- end -}}
+
 {{- define "slipway.claim" -}}
 accessModes: [ReadWriteOnce]
 {{- with .className }}

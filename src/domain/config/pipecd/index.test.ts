@@ -34,6 +34,16 @@ void test('what is left out means what it means to PipeCD', () => {
   })
 })
 
+void test('a Service that no stage moves is left to select the pods of all variants', () => {
+  const methodWith = (...names: string[]): unknown => {
+    const stages = names.map((name) => `{ name: ${name} }`).join(', ')
+    return valueOf(`pipeline: { stages: [${stages}] }`)['kubernetes']?.['traffic']
+  }
+  assert.deepEqual(methodWith('K8S_CANARY_ROLLOUT', 'K8S_PRIMARY_ROLLOUT', 'K8S_CANARY_CLEAN'), { method: 'pods' })
+  assert.deepEqual(methodWith('K8S_CANARY_ROLLOUT', 'K8S_TRAFFIC_ROUTING'), { method: 'service' })
+  assert.deepEqual(methodWith('WAIT_APPROVAL', 'K8S_PRIMARY_ROLLOUT'), { method: 'service' })
+})
+
 void test('the sections of an application', () => {
   const value = valueOf(`
 labels: { team: shop }

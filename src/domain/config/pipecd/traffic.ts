@@ -17,7 +17,7 @@ export function trafficOf({ generic, kubernetes, base }: Written, report: Report
   if (trafficRouting?.istio && method !== 'istio') {
     report.warn([...from, 'istio'], `it has no effect with the method ${method}`)
   }
-  if (method === 'podselector') return placed(from, { method: 'service' })
+  if (method === 'podselector') return placed(from, { method: isByPods(generic) ? 'pods' : 'service' })
   if (method === 'istio') return istioOf(trafficRouting?.istio ?? {}, from, report)
   const trafficSplit = kubernetes.service?.name || generic.name || undefined
   if (trafficSplit === undefined) {
@@ -32,6 +32,13 @@ export function trafficOf({ generic, kubernetes, base }: Written, report: Report
     { at: 'value' },
   )
   return placed(from, { method: 'smi', trafficSplit: placed([...from, 'method'], trafficSplit) })
+}
+
+/** PipeCD touches the Service in a stage for it only: without one, requests go to whatever pods the Service selects. */
+function isByPods({ pipeline }: Generic): boolean {
+  const names = new Set(pipeline?.stages?.map(({ name }) => name))
+  const hasCopies = names.has('K8S_CANARY_ROLLOUT') || names.has('K8S_BASELINE_ROLLOUT')
+  return hasCopies && !names.has('K8S_TRAFFIC_ROUTING')
 }
 
 type Istio = NonNullable<NonNullable<Kubernetes['trafficRouting']>['istio']>

@@ -8,7 +8,13 @@ import { isForced, isReplaced } from './admit.ts'
 import { takeOver } from './take-over.ts'
 
 export type Outcome =
-  | { readonly type: 'applied'; readonly object: LiveObject; readonly created: boolean }
+  | {
+      readonly type: 'applied'
+      readonly object: LiveObject
+      readonly created: boolean
+      /** Of the cluster, such as that an API version is to go. */
+      readonly warnings: readonly string[]
+    }
   /** One of that name is being removed: then it is applied again. */
   | { readonly type: 'going'; readonly why: string }
 
@@ -41,9 +47,10 @@ async function applied(tools: ApplyTools, manifest: Manifest): Promise<Changed> 
 
 function outcomeOf({ log }: ApplyTools, { object, created, warnings }: Changed): Outcome {
   const what = nameOf(keyOf(object))
+  // Applied again and again until it is gone, it would be warned of as often.
+  if (object.metadata.deletionTimestamp !== undefined) return { type: 'going', why: goingWords(object) }
   for (const warning of warnings) log(`${what}: the cluster warns: ${warning}`)
-  if (object.metadata.deletionTimestamp === undefined) return { type: 'applied', object, created }
-  return { type: 'going', why: goingWords(object) }
+  return { type: 'applied', object, created, warnings }
 }
 
 /** "Deployment shop/web is being removed: the finalizer x holds it". */

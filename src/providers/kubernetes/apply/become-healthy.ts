@@ -45,6 +45,7 @@ function look({ store }: Connection, { app }: Work, { key, applied }: Question):
     object: undefined,
     verdict: { health: 'progressing', reason },
     isGivenUp: false,
+    blind: undefined,
   })
   if (!entry) return unseen(missingWords(store, key))
   if (applied && !hasSeen(entry, applied)) return unseen(`what was applied is not seen yet${brokenWords(store, key)}`)
@@ -52,7 +53,9 @@ function look({ store }: Connection, { app }: Work, { key, applied }: Question):
   const verdict = verdictOf(object, { store, app })
   // Some are given up until they are well again: only what ended for good stays so.
   const isOld = applied?.wasGivenUp === true && key.kind !== 'Job'
-  return { key, object, verdict, isGivenUp: verdict.final === true && !isOld }
+  const state = store.stateOf(key)
+  const blind = state.type === 'broken' ? state.why : undefined
+  return { key, object, verdict, isGivenUp: verdict.final === true && !isOld, blind }
 }
 
 function missingWords(store: LiveStore, key: ObjectKey): string {
@@ -77,14 +80,18 @@ function worstFirst(unwell: readonly Looked[]): readonly Looked[] {
   return unwell.toSorted((a, b) => rank(a) - rank(b))
 }
 
-function rank({ verdict }: Looked): number {
-  return verdict.health === 'degraded' ? 0 : 1
+/** Where pods are not well, what only counts them is not well either: that is told last. */
+const COUNTING_PODS = new Set(['PodDisruptionBudget', 'HorizontalPodAutoscaler'])
+
+function rank({ key, verdict }: Looked): number {
+  const degree = verdict.health === 'degraded' ? 0 : 1
+  return COUNTING_PODS.has(key.kind) ? degree + 2 : degree
 }
 
 function sentenceOf(unwell: readonly Looked[]): string {
   const named = worstFirst(unwell)
     .slice(0, MOST_NAMED)
-    .map(({ key, verdict }) => `${nameOf(key)}: ${verdict.reason}`)
+    .map(({ key, verdict, blind }) => `${nameOf(key)}: ${verdict.reason}${blind === undefined ? '' : `; ${blind}`}`)
   const more = unwell.length - named.length
   return `${named.join('; ')}${more === 0 ? '' : `; and ${more} more`}`
 }

@@ -1,5 +1,6 @@
 import { SlipwayError, slipwayError } from '#domain/errors.ts'
 import type { Connection } from '../context.ts'
+import { rememberApplied } from '../drift/drift.ts'
 import { isHealthIgnored } from '../health/index.ts'
 import { formatKey, keyOf, nameOf } from '../manifest.ts'
 import type { LiveObject, Manifest } from '../manifest.ts'
@@ -105,17 +106,22 @@ async function settle(connection: Connection, wish: ApplyWish, { round, wave }: 
 
 /** Answers why it has to be applied again, if so. */
 async function applyInRound(
-  { cluster, store }: Connection,
-  { app, signal, log }: ApplyWish,
+  { cluster, store, driftMemory }: Connection,
+  { application, app, signal, log }: ApplyWish,
   { round, manifest }: { round: Round; manifest: Manifest },
 ): Promise<string | undefined> {
   signal.throwIfAborted()
   const tools = { objects: cluster.objects, takeOver: app.takeOver, signal, log }
   const outcome = await applyOne(tools, manifest)
   if (outcome.type === 'going') return outcome.why
-  const { object, created } = outcome
+  const { object, created, warnings } = outcome
   if (created) log(`Created ${nameOf(keyOf(object))}`)
   round.applied.set(idOf(manifest), appliedAs(object, verdictOf(object, { store, app })))
+  rememberApplied(driftMemory, application, {
+    manifest,
+    fingerprint: store.fingerprintOf(object),
+    warnings,
+  })
   return undefined
 }
 

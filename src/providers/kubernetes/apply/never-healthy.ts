@@ -18,6 +18,8 @@ export interface Looked {
   readonly object: LiveObject | undefined
   readonly verdict: Verdict
   readonly isGivenUp: boolean
+  /** Why it cannot be seen any more: what is known of it is from before. */
+  readonly blind: string | undefined
 }
 
 interface Failed {
@@ -52,7 +54,8 @@ export async function neverHealthy(
 async function chainOf(connection: Connection, work: Work, looked: Looked): Promise<readonly string[]> {
   const plain = `${nameOf(looked.key)}: ${looked.verdict.reason}`
   if (!looked.object) return [plain]
-  return await explain(connection, work, { live: looked.object, otherwise: plain })
+  const causes = await explain(connection, work, { live: looked.object, otherwise: plain })
+  return looked.blind === undefined ? causes : [looked.blind, ...causes]
 }
 
 /** Sentences from the true cause up to the object. */

@@ -31,6 +31,8 @@ interface OfApplication {
   readonly deployment: string
   readonly rounds: Map<string, Round>
   readonly watched: Map<string, ObjectKey>
+  /** Since when the cluster cannot be asked on behalf of a step. */
+  readonly troubles: Map<string, number>
   follower: Follower | undefined
 }
 
@@ -78,12 +80,30 @@ export class Rounds {
     own.watched.clear()
   }
 
+  /** Since when that step is in trouble, for as long as nobody says that it is `outOfTrouble`. */
+  inTroubleSince(work: Pick<Work, 'application' | 'deployment'>, step: string, now: number): number {
+    const { troubles } = this.#of(work)
+    const since = troubles.get(step) ?? now
+    troubles.set(step, since)
+    return since
+  }
+
+  outOfTrouble(work: Pick<Work, 'application' | 'deployment'>, step: string): void {
+    this.#of(work).troubles.delete(step)
+  }
+
   #of({ application, deployment }: Pick<Work, 'application' | 'deployment'>): OfApplication {
     const known = this.#byApplication.get(application)
     if (known?.deployment === deployment) return known
     known?.follower?.close()
     this.#byApplication.delete(application)
-    const own: OfApplication = { deployment, rounds: new Map(), watched: new Map(), follower: undefined }
+    const own: OfApplication = {
+      deployment,
+      rounds: new Map(),
+      watched: new Map(),
+      troubles: new Map(),
+      follower: undefined,
+    }
     this.#byApplication.set(application, own)
     this.#forgetOldest()
     return own

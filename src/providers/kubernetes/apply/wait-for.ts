@@ -14,11 +14,15 @@ export function waitFor(work: Work, round: Round, { about, sentence }: { about: 
   const since = round.waitedSince.get(about) ?? now
   round.waitedSince.set(about, since)
   const retryAfterMs = PACE.find(({ afterMs }) => now - since >= afterMs)?.everyMs ?? 500
-  return { status: 'waiting', for: sentence.slice(0, 1_000), owner: 'the cluster', retryAfterMs }
+  return { status: 'waiting', for: sentence.slice(0, 1_000), owner: 'the cluster', retryAfterMs, deadline: endOf(work) }
 }
 
 export function isLate({ now, startedAt, app }: Work): boolean {
-  return now() >= startedAt + app.healthTimeout
+  return now() >= endOf({ startedAt, app })
+}
+
+function endOf({ startedAt, app }: Pick<Work, 'startedAt' | 'app'>): number {
+  return startedAt + app.healthTimeout
 }
 
 /** `10 min`, `90 s`. */

@@ -52,6 +52,13 @@ export interface HookWish extends ApplyWish {
 
 export type Progress =
   | { readonly status: 'done' }
-  | { readonly status: 'waiting'; readonly for: string; readonly owner: string; readonly retryAfterMs: number }
+  | {
+      readonly status: 'waiting'
+      readonly for: string
+      readonly owner: string
+      readonly retryAfterMs: number
+      /** When it fails instead. */
+      readonly deadline: number
+    }
 
 export const DONE: Progress = { status: 'done' }

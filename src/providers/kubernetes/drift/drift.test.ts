@@ -100,7 +100,11 @@ void test('a change by hand names its field, git’s line, the writer, and a rul
     before: '2',
     after: '5',
     source: { file: 'shop/app.yaml', line: 2 },
-    ignore: '{ group: apps, kind: Deployment, name: web, pointers: [ /spec/replicas ] }',
+    ignore: {
+      list: 'kubernetes.ignoreDifferences',
+      rule: '{ group: apps, kind: Deployment, name: web, pointers: [ /spec/replicas ] }',
+      note: '`managers: [ kubectl-edit ]` in place of `pointers` covers all fields that it writes; `until: <date>` in the rule ends it with that day',
+    },
   })
   assert.equal(owner?.manager, 'kubectl-edit')
   assert.ok((owner.at ?? 0) > 0)
@@ -138,8 +142,32 @@ void test('of a secret it is told that it differs, and not how', async (t) => {
   const { differences } = await place.look()
   assert.deepEqual(
     differences.map(({ path, before, after }) => [path, before, after]),
-    [['data.a', '(hidden)', '(hidden)']],
+    [['data.a', '(hidden)', '(hidden, changed)']],
   )
+})
+
+void test('of a variable that looks like a secret neither', async (t) => {
+  const spec = (value: string): object => ({
+    template: {
+      metadata: { labels: { app: 'web' } },
+      spec: { containers: [{ name: 'web', image: 'web:v1', env: [{ name: 'DB_PASSWORD', value }] }] },
+    },
+  })
+  const place = await drifting(t, [deployment('web', { replicas: 2, ...spec('hush') })])
+  await place.edit(WEB, { spec: spec('leaked') })
+  const { differences } = await place.look()
+  assert.deepEqual(
+    differences.map(({ path, before, after }) => [path, before, after]),
+    [['spec.template.spec.containers[name=web].env[name=DB_PASSWORD].value', '(hidden)', '(hidden, changed)']],
+  )
+  assert.doesNotMatch(JSON.stringify(differences), /hush|leaked/)
+})
+
+void test('a text of several lines is told line by line', async (t) => {
+  const place = await drifting(t, [configMap('c', { file: 'a\nb\nc\n' })])
+  await place.edit(CONFIG, { data: { file: 'a\nx\nc\n' } })
+  const { differences } = await place.look()
+  assert.match(differences[0]?.text ?? '', /\n a\n-b\n\+x\n c\n/)
 })
 
 void test('a pass without a change asks nothing', async (t) => {
@@ -170,6 +198,24 @@ void test('what cannot be asked is unknown, which is no drift, and is asked agai
   assert.ok(retryAfterMs)
   undo()
   assert.equal((await place.look()).differences[0]?.after, '7')
+})
+
+void test('what the server warns of is told, for as long as it is so, and no drift', async (t) => {
+  const place = await drifting(t, [WEB, CONFIG])
+  const { objects } = place.cluster
+  const text = 'apps/v1 Deployment is deprecated'
+  const warning: DriftQuestion['objects'] = {
+    ...objects,
+    apply: async (manifest, options) => ({
+      ...(await objects.apply(manifest, options)),
+      warnings: manifest.kind === 'Deployment' ? [text] : [],
+    }),
+  }
+  const told = { differences: [], warnings: [`Deployment shop/web: the cluster warns: ${text}`] }
+  assert.deepEqual(await place.look({ objects: warning }), told)
+  assert.deepEqual(await place.look(), told)
+  await place.edit(WEB, { metadata: { annotations: { x: 'y' } } })
+  assert.deepEqual(await place.look(), { differences: [], warnings: [] })
 })
 
 void test('rules hide, until they end; an annotation leaves an object alone', async (t) => {

@@ -11,8 +11,7 @@ import { idOf } from '../live/tree.ts'
 import { ANNOTATIONS, formatKey, keyOf, nameOf } from '../manifest.ts'
 import type { Manifest, ObjectKey } from '../manifest.ts'
 import { compareObject, MISSING, UNWANTED } from './compare-object.ts'
-import type { Found } from './compare-object.ts'
-import { formatPath } from './field-differences.ts'
+import type { Compared, Found } from './compare-object.ts'
 import { isIgnored, readyRule, rulesInForce } from './ignore-rule.ts'
 import type { IgnoreRule } from './ignore-rule.ts'
 
@@ -23,6 +22,19 @@ interface Remembered {
   readonly fingerprint: string
   readonly digest: string
   readonly found: readonly Found[]
+  /** What the server said of the manifest, such as that its API version is to go. */
+  readonly warnings: readonly string[]
+}
+
+/** An apply was answered with it: nothing of it differs from what was applied, and the server need not be asked. */
+export function rememberApplied(
+  memory: DriftMemory,
+  application: string,
+  { manifest, fingerprint, warnings }: { manifest: Manifest; fingerprint: string; warnings: readonly string[] },
+): void {
+  const own = memory.get(application) ?? new Map<string, Remembered>()
+  memory.set(application, own)
+  own.set(formatKey(keyOf(manifest)), { fingerprint, digest: digestOf(manifest), found: [], warnings })
 }
 
 export interface DriftQuestion {
@@ -51,12 +63,14 @@ export async function findDrift(question: DriftQuestion, signal: AbortSignal): P
   const inForce = rulesInForce(question.rules, question.now)
   const differences = [...results.flatMap(({ differences }) => differences), ...unwanted(question)]
   const unknown = results.flatMap((result) => (result.unknown === undefined ? [] : [result.unknown]))
+  const said = [...new Set(results.flatMap((result) => result.said ?? []))]
   return {
     differences: differences
-      .filter(({ key, found }) => !isIgnored(inForce.rules, { key, path: found.path, managers: managersOf(found) }))
+      .filter(({ key, found }) => !isIgnored(inForce.rules, { key, path: found.steps, managers: managersOf(found) }))
       .slice(0, MOST_DIFFERENCES)
       .map(differenceOf),
-    warnings: [...inForce.warnings, ...unknown].slice(0, MOST_WARNINGS),
+    // What is not known comes first: it is what the state is explained with.
+    warnings: [...unknown, ...inForce.warnings, ...said].slice(0, MOST_WARNINGS),
     ...(unknown.length > 0 ? { retryAfterMs: RETRY_MS } : {}),
   }
 }
@@ -70,6 +84,7 @@ interface Located {
 interface Result {
   readonly differences: readonly Located[]
   readonly unknown?: string
+  readonly said?: readonly string[]
 }
 
 /** Left over from before: what is no longer wanted. */
@@ -87,8 +102,9 @@ async function look(
 ): Promise<Result> {
   const { manifest, origin } = rendered
   const key = keyOf(manifest)
-  const located = (found: readonly Found[]): Result => ({
+  const located = ({ found, warnings }: Compared): Result => ({
     differences: found.map((one) => ({ key, found: one, origin })),
+    said: warnings.map((text) => cut(`${nameOf(key)}: the cluster warns: ${text}`, 1_000)),
   })
   const unknown = (why: string): Result => ({
     differences: [],
@@ -98,14 +114,14 @@ async function look(
   if (state.type === 'loading') return unknown('it is not looked at yet')
   if (state.type === 'broken') return unknown(state.why)
   const entry = view.find(key)
-  if (!entry) return located([MISSING])
+  if (!entry) return located({ found: [MISSING], warnings: [] })
   const digest = digestOf(manifest)
   const known = memory.get(entry.id)
-  if (known?.digest === digest && known.fingerprint === entry.fingerprint) return located(known.found)
+  if (known?.digest === digest && known.fingerprint === entry.fingerprint) return located(known)
   try {
-    const found = await compareObject(objects, manifest, signal)
-    memory.set(entry.id, { fingerprint: entry.fingerprint, digest, found })
-    return located(found)
+    const compared = await compareObject(objects, manifest, signal)
+    memory.set(entry.id, { fingerprint: entry.fingerprint, digest, ...compared })
+    return located(compared)
   } catch (error) {
     memory.delete(entry.id)
     if (signal.aborted) throw error
@@ -144,16 +160,15 @@ function managersOf({ owners }: Found): string[] {
 }
 
 function differenceOf({ key, found, origin }: Located): Difference {
-  const { path, before, after, owners } = found
+  const { steps, shown, owners } = found
   const [owner] = owners
+  const ignore = readyRule(key, { path: steps, manager: owner?.manager })
   return {
     resource: idOf(key),
-    path: cut(formatPath(path), 1_000),
-    ...(before === undefined ? {} : { before }),
-    ...(after === undefined ? {} : { after }),
+    ...shown,
     ...(origin ? { source: { ...origin, file: cut(origin.file, 1_000) } } : {}),
     ...(owner ? { owner: { ...owner, manager: cut(owner.manager, 200) } } : {}),
-    ...(path.length > 0 ? { ignore: cut(readyRule(key, path), 3_000) } : {}),
+    ...(ignore ? { ignore } : {}),
   }
 }
 

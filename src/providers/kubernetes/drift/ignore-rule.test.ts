@@ -60,7 +60,19 @@ void test('a rule that has ended hides nothing, and says so', () => {
 })
 
 void test('the ready rule, written as it is, hides the difference that it was made for', () => {
-  const text = readyRule(KEY, IMAGE)
-  assert.equal(text, '{ group: apps, kind: Deployment, name: web, pointers: [ /spec/containers/*/image ] }')
-  assert.ok(hides(parse(text)))
+  const ready = readyRule(KEY, { path: IMAGE, manager: 'argo: cd' })
+  assert.deepEqual(ready, {
+    list: 'kubernetes.ignoreDifferences',
+    rule: '{ group: apps, kind: Deployment, name: web, pointers: [ /spec/containers/*/image ] }',
+    note: '`managers: [ "argo: cd" ]` in place of `pointers` covers all fields that it writes; `until: <date>` in the rule ends it with that day',
+  })
+  assert.ok(hides(parse(ready.rule)))
+  const [, byManager = ''] = /^`(.*?)`/.exec(ready.note ?? '') ?? []
+  assert.ok(hides(parse(`{ ${byManager} }`), ['argo: cd']))
+})
+
+void test('an object that is missing or not wanted, and a path that nobody would write, have no rule', () => {
+  assert.equal(readyRule(KEY, { path: [], manager: undefined }), undefined)
+  const path = [{ type: 'field' as const, name: 'x'.repeat(4_000) }]
+  assert.equal(readyRule(KEY, { path, manager: undefined }), undefined)
 })

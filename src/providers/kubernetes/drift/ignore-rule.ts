@@ -1,4 +1,5 @@
 import { stringify } from 'yaml'
+import type { Difference } from '#domain/diff.ts'
 import { matchesWildcard } from '#domain/wildcard.ts'
 import type { ObjectKey } from '../manifest.ts'
 import type { AppSettings } from '../settings.ts'
@@ -6,6 +7,8 @@ import type { Step } from './field-set.ts'
 import { pointerTo } from './field-differences.ts'
 
 export type IgnoreRule = AppSettings['ignoreDifferences'][number]
+
+const LONGEST = 3_000
 
 /** A rule that has ended is none; people are told, as what it hid is drift again. */
 export function rulesInForce(rules: readonly IgnoreRule[], now: number): { rules: IgnoreRule[]; warnings: string[] } {
@@ -61,14 +64,30 @@ function isStep(part: string, step: Step | undefined): boolean {
   }
 }
 
-/** As it would be written in the application's file. */
-export function readyRule({ group, kind, name }: ObjectKey, path: readonly Step[]): string {
-  const rule = { ...(group === '' ? {} : { group }), kind, name, pointers: [pointerTo(path)] }
-  return formatRule(rule)
+/** As it would be written in the application's file; undefined where nobody would write one so long. */
+export function readyRule(
+  { group, kind, name }: ObjectKey,
+  { path, manager }: { path: readonly Step[]; manager: string | undefined },
+): Difference['ignore'] {
+  if (path.length === 0) return undefined
+  const rule = formatRule({ ...(group === '' ? {} : { group }), kind, name, pointers: [pointerTo(path)] })
+  return rule.length > LONGEST ? undefined : { list: 'kubernetes.ignoreDifferences', rule, note: noteFor(manager) }
+}
+
+function noteFor(manager: string | undefined): string {
+  const until = '`until: <date>` in the rule ends it with that day'
+  // It is anybody's choice, and a rule takes no longer one.
+  if (manager === undefined || manager.length > 128) return until
+  const managers = flow({ managers: [manager] }).slice(2, -2)
+  return `\`${managers}\` in place of \`pointers\` covers all fields that it writes; ${until}`
 }
 
 function formatRule(rule: Partial<IgnoreRule>): string {
   const { until: _until, pointers = [], managers = [], ...rest } = rule
   const shown = { ...rest, ...(pointers.length > 0 ? { pointers } : {}), ...(managers.length > 0 ? { managers } : {}) }
-  return stringify(shown, { collectionStyle: 'flow', lineWidth: 0, flowCollectionPadding: true }).trim()
+  return flow(shown)
+}
+
+function flow(value: object): string {
+  return stringify(value, { collectionStyle: 'flow', lineWidth: 0, flowCollectionPadding: true }).trim()
 }

@@ -1,3 +1,4 @@
+import { IconAlertTriangle } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { AgentRow } from '#contract/agents.ts'
@@ -59,6 +60,7 @@ export function AgentPlaces({ agent }: { readonly agent: AgentRow }) {
             }))}
           />
         )}
+        <TargetWarnings agent={agent} />
       </section>
       <section>
         <h2>{page.repositories}</h2>
@@ -75,6 +77,27 @@ export function AgentPlaces({ agent }: { readonly agent: AgentRow }) {
         )}
       </section>
     </div>
+  )
+}
+
+/** What is unsafe about the way its targets are reached. */
+function TargetWarnings({ agent }: { readonly agent: AgentRow }) {
+  const { page } = useTexts().agents
+  const warned = agent.targets.flatMap(({ name, warnings = [] }) => warnings.map((warning) => ({ name, warning })))
+  if (warned.length === 0) return null
+  return (
+    <ul className={styles.warnings} aria-label={page.warnings}>
+      {warned.map(({ name, warning }) => (
+        <li key={`${name} ${warning}`}>
+          <IconAlertTriangle size={16} aria-hidden />
+          <span>
+            <strong>{clean(name)}</strong>
+            {': '}
+            {clean(warning)}
+          </span>
+        </li>
+      ))}
+    </ul>
   )
 }
 

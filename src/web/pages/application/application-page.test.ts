@@ -1,13 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import * as fc from 'fast-check'
-import { parse } from 'yaml'
 import type { ApplicationView } from '#contract/applications.ts'
 import type { DeploymentRow } from '#domain/deployment-row.ts'
 import type { Difference } from '#domain/diff.ts'
-import { driftOf } from '#domain/drift-rule.ts'
 import { desiredFields, liveFields } from './desired-fields.ts'
-import { ignorePattern, ignoreYaml } from './ignore-yaml.ts'
 import { openDeployment, rollbackTargets } from './open-deployment.ts'
 import { primaryAct } from './primary-act.ts'
 import { ApplicationSearch } from './search.ts'
@@ -39,22 +35,6 @@ test('desired fields are the live ones with every difference undone', () => {
 
 test('a difference of a whole resource is no field', () => {
   assert.deepEqual(desiredFields({ id: 'web' }, [{ resource: 'web', path: '', before: 'present' }]), [])
-})
-
-test('what one is told to write is YAML that makes the difference no drift', () => {
-  assert.equal(ignoreYaml({ resource: 'web', path: 'replicas' }), 'drift:\n  ignore:\n    - web:replicas\n')
-  const any = fc.record({
-    resource: fc.oneof(fc.string({ maxLength: 400, unit: 'binary' }), fc.constantFrom('yes', '12', 'a: b', '- x', '#')),
-    path: fc.oneof(fc.constant(''), fc.string({ maxLength: 80 })),
-  })
-  fc.assert(
-    fc.property(any, (difference) => {
-      const file: unknown = parse(ignoreYaml(difference))
-      assert.deepEqual(file, { drift: { ignore: [ignorePattern(difference)] } })
-      assert.ok(ignorePattern(difference).length <= 300)
-      assert.deepEqual(driftOf([difference], [ignorePattern(difference)]), [])
-    }),
-  )
 })
 
 function row(id: string, more: Partial<DeploymentRow> = {}): DeploymentRow {

@@ -91,9 +91,38 @@ function Repairs({ rows, open }: Pick<DriftViewProps, 'rows' | 'open'>) {
 function About({ app, difference }: { readonly app: ApplicationView; readonly difference: Difference }) {
   return (
     <div className={styles.about}>
-      <p>{useSentence(difference)}</p>
+      <div>
+        <p>{useSentence(difference)}</p>
+        <Origins difference={difference} />
+      </div>
       <IgnoreDifference difference={difference} path={app.path} />
     </div>
+  )
+}
+
+/** Where git asks for it, and who made it another. */
+function Origins({ difference }: { readonly difference: Difference }) {
+  const { drift } = useTexts().application
+  const { source, owner } = difference
+  return (
+    <>
+      {source && (
+        <p>
+          {drift.askedIn} <code>{clean(`${source.file}${source.line === undefined ? '' : `:${source.line}`}`)}</code>
+        </p>
+      )}
+      {owner && (
+        <p>
+          {drift.writtenBy} <code>{clean(owner.manager)}</code>
+          {owner.at !== undefined && (
+            <>
+              {', '}
+              <Moment at={owner.at} />
+            </>
+          )}
+        </p>
+      )}
+    </>
   )
 }
 

@@ -3,9 +3,9 @@ import { IconEyeOff } from '@tabler/icons-react'
 import { useId, useState } from 'react'
 import { clean } from '#domain/clean-text.ts'
 import type { Difference } from '#domain/diff.ts'
+import { ignoreRuleOf, ignoreYaml } from '#domain/ignore-rule.ts'
 import { useTexts } from '../../text/language.tsx'
 import styles from './drift.module.css'
-import { ignoreYaml } from './ignore-yaml.ts'
 import { YamlSnippet } from './yaml-snippet.tsx'
 
 /** Git says what is drift, so it is ignored there: the very lines for the very file. */
@@ -13,6 +13,7 @@ export function IgnoreDifference({ difference, path }: { readonly difference: Di
   const { drift } = useTexts().application
   const [isOpen, setOpen] = useState(false)
   const id = useId()
+  const rule = ignoreRuleOf(difference)
   return (
     <>
       <Button
@@ -28,7 +29,8 @@ export function IgnoreDifference({ difference, path }: { readonly difference: Di
       </Button>
       <Collapse id={id} expanded={isOpen} className={styles.ignore}>
         <p>{drift.ignoreHint(clean(path))}</p>
-        <YamlSnippet yaml={ignoreYaml(difference)} />
+        <YamlSnippet yaml={ignoreYaml(rule)} />
+        {rule.note !== undefined && <p>{clean(rule.note)}.</p>}
       </Collapse>
     </>
   )

@@ -72,6 +72,7 @@ export const agents = {
     registered: 'Last registered',
     seen: 'Last heartbeat',
     targets: 'Targets',
+    warnings: 'Warnings of its targets',
     noTargets: 'It has named no target: give its file some under `targets`.',
     repositories: 'Repositories',
     noRepositories: 'It serves no repository: give its file some under `repositories`.',

@@ -209,6 +209,8 @@ export const application = {
     onlyFound: (field: string, found: string) => `${field}: ${found} was found, and git does not ask for it.`,
     differs: (field: string) => `${field} differs.`,
     field: (path: string, resource: string) => (path === '' ? resource : `${path} of ${resource}`),
+    askedIn: 'Asked for in',
+    writtenBy: 'Written by',
     ignore: 'Ignore this',
     ignoreHint: (path: string) => `Write this into ${path}, into the list that is there if there is one, and push it:`,
     copyYaml: 'Copy the lines',

@@ -68,6 +68,7 @@ export const agents: Texts['agents'] = {
     registered: '最後の登録',
     seen: '最後のハートビート',
     targets: 'ターゲット',
+    warnings: 'ターゲットの警告',
     noTargets: 'ターゲットがありません。ファイルの `targets` に追加してください。',
     repositories: 'リポジトリ',
     noRepositories: 'リポジトリがありません。ファイルの `repositories` に追加してください。',

@@ -199,6 +199,8 @@ export const application: Texts['application'] = {
     onlyFound: (field, found) => `${field}：git にない ${found} があります。`,
     differs: (field) => `${field} が異なります。`,
     field: (path, resource) => (path === '' ? resource : `${resource} の ${path}`),
+    askedIn: '指定している場所：',
+    writtenBy: '書き込んだもの：',
     ignore: 'これを無視する',
     ignoreHint: (path) => `次の内容を ${path} に書いて（一覧が既にあればそこに加えて）プッシュしてください：`,
     copyYaml: '内容をコピー',

@@ -14,6 +14,7 @@ import type { Deployment } from '#domain/deployment.ts'
 import { isTerminal } from '#domain/status.ts'
 import { kubernetes } from '#providers/kubernetes/index.ts'
 import { startTestServer } from '#server/server-fixture.ts'
+import type { TestServer } from '#server/server-fixture.ts'
 import { GENERIC_STAGES } from '#stages/index.ts'
 import { systemClock } from '#tools/clock.ts'
 import { testRepository } from '#tools/git/fixture.ts'
@@ -35,6 +36,7 @@ export interface KubernetesAgentOptions extends ApiServerOptions {
 /** A real control plane, a real agent and the double of a cluster, all in this process, over a real repository. */
 export interface KubernetesAgent {
   readonly cluster: ApiServer
+  readonly server: TestServer
   readonly git: TestRepository
   start(): Promise<void>
   stop(): Promise<void>
@@ -89,6 +91,7 @@ export async function kubernetesAgent(t: TestContext, options: KubernetesAgentOp
   }
   return {
     cluster,
+    server,
     git,
     stop,
     command,

@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import type { TestContext } from 'node:test'
@@ -11,6 +9,7 @@ import type { Deployment } from '#domain/deployment.ts'
 import { LABELS } from '#providers/kubernetes/manifest.ts'
 import { findHelm, renderChart } from '../../scripts/deploy/manifests.ts'
 import { kubernetesAgent } from '../kubernetes-agent.ts'
+import { prometheusDouble } from '../prometheus-double.ts'
 import { until } from '../until.ts'
 import type { KubernetesAgent } from '../kubernetes-agent.ts'
 import { gatewayKinds, istioKinds, smiKinds } from './custom-kinds.ts'
@@ -66,23 +65,6 @@ function hurried(text: string): string {
   return JSON.stringify({ ...application, pipeline, delete: 'cascade' })
 }
 
-/** Answers every query with the same number. */
-async function prometheus(t: TestContext, value: string): Promise<string> {
-  const server = createServer((_request, response) => {
-    const result = [{ metric: {}, value: [Date.now() / 1_000, value] }]
-    response.setHeader('content-type', 'application/json')
-    response.end(JSON.stringify({ status: 'success', data: { resultType: 'vector', result } }))
-  })
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve)
-  })
-  t.after(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-}
-
 /** The Role that the manifests give the agent in a namespace; kinds of meshes only where the chart is told so. */
 function grantsFor(method: Method): readonly Grant[] | undefined {
   const isMesh = method === 'istio' || method === 'smi'
@@ -108,7 +90,7 @@ async function play(t: TestContext, method: Method): Promise<Played> {
     speed: 50,
     definitions: [...gatewayKinds(), ...istioKinds(), ...smiKinds()],
     target: { namespaces: [NAMESPACE] },
-    sources: [{ name: 'prometheus', prometheus: { url: await prometheus(t, '0.25') } }],
+    sources: [{ name: 'prometheus', prometheus: { url: await prometheusDouble(t, () => '0.25') } }],
   })
   agent.cluster.seed({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } })
   const grants = grantsFor(method)

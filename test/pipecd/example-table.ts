@@ -18,7 +18,6 @@ export interface Example {
 const CANARY = ['canary', 'wait', 'primary', 'clean']
 const SHIFTED = ['canary', 'traffic', 'wait', 'primary', 'traffic', 'clean']
 const MEASURED = ['canary', 'analysis', 'primary', 'clean']
-const NOT_SERVED = 'spec.pipeline.stages[1].with'
 const ISTIO = 'VirtualService of networking.istio.io'
 const SMI = 'TrafficSplit of split.smi-spec.io'
 
@@ -34,13 +33,13 @@ export const EXAMPLES: readonly Example[] = [
   },
   { name: 'blue-green', stages: ['canary', 'traffic', 'approval', 'primary', 'traffic', 'clean'] },
   { name: 'approval', stages: ['approval', 'primary'] },
-  { name: 'analysis-by-metrics', stages: MEASURED, warns: [NOT_SERVED], runsWith: 'a source `metrics` of the agent' },
-  { name: 'analysis-by-log', stages: MEASURED, warns: [NOT_SERVED, `${NOT_SERVED}.logs[0].query`] },
-  { name: 'analysis-by-http', stages: MEASURED, warns: [NOT_SERVED], runsWith: 'a server at the address' },
+  { name: 'analysis-by-metrics', stages: MEASURED, runsWith: 'a source `metrics` of the agent' },
+  { name: 'analysis-by-log', stages: MEASURED, warns: ['spec.pipeline.stages[1].with.logs[0].query'] },
+  { name: 'analysis-by-http', stages: MEASURED, runsWith: 'a server at the address' },
   {
     name: 'analysis-with-baseline',
     stages: ['canary', 'baseline', 'analysis', 'primary', 'clean', 'clean'],
-    warns: ['spec.pipeline.stages[2].with', 'spec.pipeline.stages[2].with.metrics[0].interval'],
+    warns: ['spec.pipeline.stages[2].with.metrics[0].interval'],
     runsWith: 'a source `metrics` of the agent',
   },
   { name: 'helm-local-chart', stages: ['canary', 'primary', 'clean'], needs: '`helm`' },

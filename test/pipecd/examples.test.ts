@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { globSync, readFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { globSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { stageKindOf } from '#agent/kinds.ts'
 import { templatesOf } from '#agent/template-shelf.ts'
@@ -19,12 +19,11 @@ import { load } from '#providers/kubernetes/load.ts'
 import { folderSource } from '#providers/kubernetes/render/fixture/folder-source.ts'
 import type { AppSettings } from '#providers/kubernetes/settings.ts'
 import { GENERIC_STAGES } from '#stages/index.ts'
+import { FOLDER, pathsOf, TEMPLATE, textOf } from './example-files.ts'
 import { exampleOf, EXAMPLES } from './example-table.ts'
 import type { Example } from './example-table.ts'
 
-const FOLDER = join(import.meta.dirname, 'examples')
 const KINDS = { providers: [kubernetes], stages: GENERIC_STAGES }
-const TEMPLATE = '.pipe/analysis.yaml'
 
 const templates = templatesOf(
   new Map(translateTemplates(textOf(TEMPLATE), TEMPLATE).map(({ name, template }) => [name, template])),
@@ -61,7 +60,7 @@ for (const example of EXAMPLES.filter(({ refused }) => refused !== undefined)) {
 
 function inspect(example: Example): ReturnType<typeof inspectApplication> {
   const file = exampleOf(example)
-  const beside = filesOf(example)
+  const beside = pathsOf(example)
   return inspectApplication(textOf(file), file, { kinds: KINDS, templates, beside })
 }
 
@@ -78,7 +77,7 @@ function loaded(example: Example): Application {
 async function comparisonOf(example: Example, { name, app }: Application): Promise<Comparison> {
   if (example.needs !== undefined) return { differences: [], summary: 'what it needs to be rendered is not here' }
   const settings = app as AppSettings
-  const files = filesOf(example).map((path) => [path, textOf(join(example.name, path))] as const)
+  const files = pathsOf(example).map((path) => [path, textOf(join(example.name, path))] as const)
   const render = async (change: (text: string) => string) => {
     const source = folderSource(Object.fromEntries(files.map(([path, text]) => [path, change(text)])))
     const { desired } = await load(source, { name, app: settings }, { connection: undefined })
@@ -105,15 +104,4 @@ function planOf(application: Application, comparison: Comparison): Plan {
     changed: undefined,
     kindOf: (kind) => stageKindOf(KINDS, kubernetes, kind),
   })
-}
-
-function filesOf({ name }: Example): string[] {
-  return globSync('**/*', { cwd: join(FOLDER, name), withFileTypes: true })
-    .concat(globSync('.pipe.yaml', { cwd: join(FOLDER, name), withFileTypes: true }))
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(join(FOLDER, name), join(entry.parentPath, entry.name)))
-}
-
-function textOf(path: string): string {
-  return readFileSync(join(FOLDER, path), 'utf8')
 }

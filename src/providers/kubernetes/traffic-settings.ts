@@ -11,6 +11,7 @@ const host = objectName
 export const TrafficSettings = z
   .discriminatedUnion('method', [
     z.strictObject({ method: z.literal('service') }),
+    z.strictObject({ method: z.literal('pods') }),
     z.strictObject({ method: z.literal('gateway'), route: objectName.meta({ description: 'Name of the HTTPRoute.' }) }),
     z.strictObject({
       method: z.literal('istio'),
@@ -28,9 +29,16 @@ export const TrafficSettings = z
   ])
   .meta({
     description:
-      '`service` switches all requests at once by the selector; `gateway` (Gateway API), `istio`, `nginx`, `smi` and `alb` split them by weight.',
+      '`service` switches all requests at once by the selector; `pods` leaves the Service as it is, so that a canary has the share of its pods, and there is no `traffic` stage; `gateway` (Gateway API), `istio`, `nginx`, `smi` and `alb` split them by weight.',
   })
 
 export type TrafficSettings = z.infer<typeof TrafficSettings>
 
 export type TrafficMethod = TrafficSettings['method']
+
+const ByPods = z.looseObject({ traffic: z.looseObject({ method: z.literal('pods') }) })
+
+/** Whether the Service in front selects the pods of all variants, by the section as it was written. */
+export function isByPods(written: unknown): boolean {
+  return ByPods.safeParse(written).success
+}

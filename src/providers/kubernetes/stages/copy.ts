@@ -4,6 +4,7 @@ import { converge } from '../apply/index.ts'
 import type { KubernetesContext } from '../context.ts'
 import type { Desired } from '../desired.ts'
 import type { Manifest } from '../manifest.ts'
+import type { TrafficMethod } from '../traffic-settings.ts'
 import { makeVariant } from '../variant/make-variant.ts'
 import type { Copy } from '../variant/names.ts'
 import type { BaselineOptions, CanaryOptions, Patch } from '../variant/options.ts'
@@ -36,6 +37,8 @@ export async function baseline(ctx: KubernetesContext, options: BaselineOptions)
   ])
 }
 
+const NO_OWN_SERVICES: ReadonlySet<string> = new Set<TrafficMethod>(['service', 'pods'])
+
 interface RollOut {
   readonly variant: Copy
   readonly desired: Desired
@@ -56,7 +59,7 @@ async function copiesOf(
 ): Promise<readonly Manifest[]> {
   const { app, application } = ctx
   const { live, isNew } = await sizesSeen(ctx, { desired, isAsked: options.scale !== undefined })
-  const needsService = splitFor(ctx, desired)?.method.ownServices ?? app.traffic.method !== 'service'
+  const needsService = splitFor(ctx, desired)?.method.ownServices ?? !NO_OWN_SERVICES.has(app.traffic.method)
   const { objects, warnings } = makeVariant({
     application: application.name,
     desired,

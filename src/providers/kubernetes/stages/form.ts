@@ -6,7 +6,7 @@ import { fieldsAt, without } from '../variant/fields.ts'
 import { makePrimary, pinned } from '../variant/make-primary.ts'
 import { labelled, placed, serviceOf, workloadsOf } from '../variant/workloads.ts'
 
-type Settings = Pick<AppSettings, 'workloads' | 'service' | 'variantLabel'>
+type Settings = Pick<AppSettings, 'workloads' | 'service' | 'variantLabel' | 'traffic'>
 
 /**
  * All of the application as it is applied. With variants its workloads bear primary's label, and the Service in front
@@ -57,8 +57,9 @@ export function hasWorkloads(objects: readonly Manifest[], { workloads }: Pick<A
   return workloads.every(({ kind, name }) => objects.some((one) => one.kind === kind && one.metadata.name === name))
 }
 
-/** Place of the Service in front; -1 where there is none that selects pods. */
+/** Place of the Service in front that is kept to primary; -1 where there is none that selects pods, or all are meant. */
 function frontAt(desired: Desired, app: Settings): number {
+  if (app.traffic.method === 'pods') return -1
   const objects = placed(desired)
   const front = serviceOf(objects, workloadsOf(objects, app), app)
   const selector = fieldsAt(front?.['spec'], 'selector') ?? {}

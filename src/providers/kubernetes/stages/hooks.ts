@@ -5,6 +5,7 @@ import type { HookPhase } from '../apply/index.ts'
 import type { KubernetesContext } from '../context.ts'
 import type { Desired } from '../desired.ts'
 import { ANNOTATIONS } from '../manifest.ts'
+import { patiently } from './patience.ts'
 import { DONE, resultOf, workOf } from './work.ts'
 import type { Step } from './work.ts'
 
@@ -39,7 +40,7 @@ export async function failedHooks(ctx: KubernetesContext): Promise<StageResult> 
 /** Runs a part of a stage; where it fails for good, the hooks of a failure, and then it has failed. */
 export async function withFailedHooks(ctx: KubernetesContext, step: Step): Promise<StageResult> {
   try {
-    return await step()
+    return await patiently(ctx, step)
   } catch (error) {
     ctx.signal.throwIfAborted()
     const isAgain = mayRetry(reportOf(error)) && ctx.step.attempt <= ctx.stage.retry.limit

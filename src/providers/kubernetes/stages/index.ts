@@ -1,4 +1,5 @@
-import type { KubernetesStage } from '../context.ts'
+import type { StageResult } from '#domain/stage.ts'
+import type { KubernetesContext, KubernetesStage } from '../context.ts'
 import { TrafficOptions } from '../traffic/options.ts'
 import { BaselineOptions, CanaryOptions, CleanOptions, PrimaryOptions, SyncOptions } from '../variant/options.ts'
 
@@ -42,7 +43,7 @@ export const baseline: KubernetesStage<BaselineOptions> = {
   effects: true,
   skippable: false,
   timeoutMs: () => ROLL_OUT_MS,
-  run: async (ctx, options) => (await import('./copy.ts')).baseline(ctx, options),
+  run: (ctx, options) => patient(ctx, async () => (await import('./copy.ts')).baseline(ctx, options)),
   revert: async (ctx) => (await import('./take-away.ts')).revertCopies(ctx, ['baseline']),
 }
 
@@ -55,7 +56,7 @@ export const traffic: KubernetesStage<TrafficOptions> = {
   traffic: true,
   skippable: false,
   timeoutMs: () => SHIFT_MS,
-  run: async (ctx, options) => (await import('./traffic.ts')).traffic(ctx, options),
+  run: (ctx, options) => patient(ctx, async () => (await import('./traffic.ts')).traffic(ctx, options)),
   revert: async (ctx) => (await import('./traffic.ts')).revertTraffic(ctx),
 }
 
@@ -79,5 +80,9 @@ export const clean: KubernetesStage<CleanOptions> = {
   effects: true,
   skippable: false,
   timeoutMs: () => SHIFT_MS,
-  run: async (ctx, options) => (await import('./clean.ts')).clean(ctx, options),
+  run: (ctx, options) => patient(ctx, async () => (await import('./clean.ts')).clean(ctx, options)),
+}
+
+async function patient(ctx: KubernetesContext, step: () => Promise<StageResult>): Promise<StageResult> {
+  return (await import('./patience.ts')).patiently(ctx, step)
 }

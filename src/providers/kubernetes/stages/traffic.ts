@@ -23,7 +23,10 @@ export async function traffic(ctx: KubernetesContext, options: TrafficOptions): 
   const split = splitFor(ctx, base)
   const { name: application } = ctx.application
   if (!split) {
-    const why = 'no Service among its manifests selects its workloads'
+    const why =
+      ctx.app.traffic.method === 'pods'
+        ? 'with the method `pods` a variant has the share of its pods: give `canary` another size, or name another `traffic.method`'
+        : 'no Service among its manifests selects its workloads'
     throw slipwayError('kubernetes.traffic', { application, why })
   }
   const form = await formOf(ctx)

@@ -7,7 +7,7 @@ export const DONE: StageResult = { status: 'succeeded' }
 const RETRY_AFTER_MS = 300
 
 /** What fails is told with its cause before the step's own time is over. */
-const MARGIN_MS = 10_000
+export const MARGIN_MS = 10_000
 
 export function waiting(sentence: string): StageResult {
   return { status: 'waiting', for: sentence.slice(0, 1_000), owner: 'the cluster', retryAfterMs: RETRY_AFTER_MS }

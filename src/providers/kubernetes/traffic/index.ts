@@ -7,7 +7,10 @@ import { nginx } from './nginx.ts'
 import { selectorSwitch } from './selector-switch.ts'
 import { smi } from './smi.ts'
 
-export function trafficMethod(settings: TrafficSettings, setup: TrafficSetup): TrafficMethodImpl {
+/** Those that move weights. */
+export type SplitSettings = Exclude<TrafficSettings, { readonly method: 'pods' }>
+
+export function trafficMethod(settings: SplitSettings, setup: TrafficSetup): TrafficMethodImpl {
   switch (settings.method) {
     case 'service':
       return selectorSwitch(setup)

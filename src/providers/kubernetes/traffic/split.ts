@@ -24,9 +24,11 @@ export interface SplitWish {
 
 /**
  * How an application's requests are split, told by its objects, with their namespaces, as git has them or as they are in
- * the cluster; undefined where no Service stands in front of its workloads, or it has none. Pure.
+ * the cluster; undefined where no Service stands in front of its workloads, it has none, or the number of pods decides.
+ * Pure.
  */
 export function splitOf(objects: readonly Manifest[], { application, settings }: SplitWish): Split | undefined {
+  if (settings.traffic.method === 'pods') return undefined
   const workloads = workloadsOrNone(objects, settings)
   const front = frontOf(objects, workloads, settings)
   if (!front) return undefined

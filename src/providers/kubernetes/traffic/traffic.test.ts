@@ -4,7 +4,7 @@ import * as fc from 'fast-check'
 import { listAt } from '../live/fields.ts'
 import { formatKey, keyOf } from '../manifest.ts'
 import type { Manifest } from '../manifest.ts'
-import type { TrafficSettings } from '../traffic-settings.ts'
+import type { SplitSettings } from './index.ts'
 import { trafficMethod } from './index.ts'
 import type { TrafficChange, TrafficSetup, Weights } from './method.ts'
 import { readyEndpoints, shiftFault } from './shift.ts'
@@ -35,7 +35,7 @@ const ingress = (annotations = {}): Manifest =>
     annotations,
   )
 
-const METHODS: readonly [TrafficSettings, Manifest][] = [
+const METHODS: readonly [SplitSettings, Manifest][] = [
   [{ method: 'service' }, object('v1', 'Service', { selector: { app: 'web' }, ports: [{ port: 80 }] })],
   [
     { method: 'gateway', route: 'web' },

@@ -6,7 +6,7 @@ import { parse } from 'yaml'
 import type { Call, GlobalOptions } from '../action.ts'
 import type { Exit } from '../exit-code.ts'
 import { testCall, testShell } from '../shell-fixture.ts'
-import type { MigrateOptions } from './argocd.ts'
+import type { MigrateOptions } from './manifests.ts'
 
 export async function repository(t: TestContext, files: Readonly<Record<string, string>>): Promise<string> {
   const root = await mkdtemp(join(tmpdir(), 'slipway-migrate-'))

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
 import { migrateArgocd } from './argocd.ts'
-import type { MigrateOptions } from './argocd.ts'
+import type { MigrateOptions } from './manifests.ts'
 import { APPLICATION, migrationBy, repository, ROLLOUT, TEMPLATE, written } from './fixture.ts'
 
 const migrate = migrationBy(migrateArgocd)

@@ -1,5 +1,8 @@
 import type { Problem } from '#domain/config/problem.ts'
 
+/** A stage, or another section of the file, as it is written. */
+export type Stage = Readonly<Record<string, unknown>>
+
 /** What became of a key of the other system’s file. */
 export interface Mapped {
   readonly line: number
@@ -40,6 +43,8 @@ export interface Migration {
 export interface Place {
   /** How a folder, from the root of the repository, would be rendered; undefined where it is not here. */
   folder(path: string): 'helm' | 'kustomize' | 'plain' | undefined
+  /** What its kustomization names: paths of files and folders from the root of the repository. */
+  named(path: string): readonly string[]
 }
 
 /** A file of the other system: `path` from the root of the repository, `shown` for people. */

@@ -6,14 +6,21 @@ import { agentConfig } from './agent-config.ts'
 export function addMigrateCommands(root: Command): void {
   const migrate = root
     .command('migrate')
-    .description('Write application files from those of PipeCD, or of Argo CD and Argo Rollouts')
+    .description('Write application files from those of PipeCD, of Argo CD and Argo Rollouts, or of Flux and Flagger')
   runs(
-    asMigration(migrate.command('pipecd'), 'Write app.slipway.yaml beside each *.pipecd.yaml and .pipe.yaml'),
+    asMigration(
+      migrate.command('pipecd'),
+      'Write app.slipway.yaml beside each *.pipecd.yaml and .pipe.yaml, and the templates of .pipe/',
+    ),
     async () => (await import('../migrate/pipecd.ts')).migratePipecd,
   )
   runs(
     asMigration(migrate.command('argocd'), 'Write app.slipway.yaml for Applications, Rollouts and AnalysisTemplates'),
     async () => (await import('../migrate/argocd.ts')).migrateArgocd,
+  )
+  runs(
+    asMigration(migrate.command('flux'), 'Write app.slipway.yaml for Kustomizations, HelmReleases and Canaries'),
+    async () => (await import('../migrate/flux.ts')).migrateFlux,
   )
 }
 

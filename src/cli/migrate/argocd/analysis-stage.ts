@@ -1,9 +1,8 @@
+import type { Stage } from '../translation.ts'
 import { argumentValue } from './analysis-template.ts'
 import type { AnalysisTemplate } from './analysis-template.ts'
-import { durationText } from './duration.ts'
-import type { Section } from './section.ts'
-
-export type Stage = Readonly<Record<string, unknown>>
+import { durationText } from '../duration.ts'
+import type { Section } from '../section.ts'
 
 export type Templates = ReadonlyMap<string, AnalysisTemplate>
 

@@ -1,17 +1,14 @@
 import { TEMPLATE_FOLDER } from '#domain/config/template-file.ts'
-import { durationMsOf, durationText } from './duration.ts'
+import { durationMsOf, durationText } from '../duration.ts'
 import { limitsOf } from './condition.ts'
 import type { Limits } from './condition.ts'
+import type { CheckTemplate } from '../release.ts'
 import { questionOf } from './metric-question.ts'
-import { slug } from './name.ts'
-import type { Section } from './section.ts'
+import { slug } from '../name.ts'
+import type { Section } from '../section.ts'
 
-/** A metric as a check template of the repository. */
-export interface CheckTemplate {
-  /** By which an analysis uses it. */
-  readonly name: string
-  readonly path: string
-  readonly value: Readonly<Record<string, unknown>>
+/** One that knows what it must be given. */
+export interface MetricCheck extends CheckTemplate {
   /** Arguments that it looks up, without a value of its own. */
   readonly wanted: readonly string[]
   readonly parameters: ReadonlyMap<string, ParameterType>
@@ -23,7 +20,7 @@ export type ParameterType = 'text' | 'amount'
 
 export interface AnalysisTemplate {
   readonly name: string
-  readonly checks: readonly CheckTemplate[]
+  readonly checks: readonly MetricCheck[]
 }
 
 interface Argument {
@@ -70,7 +67,7 @@ function argumentsOf(spec: Section): ReadonlyMap<string, Argument> {
 function checkOf(
   metric: Section,
   { template, args }: { template: string; args: ReadonlyMap<string, Argument> },
-): CheckTemplate | undefined {
+): MetricCheck | undefined {
   const named = metric.text('name', 'the file’s name and `check.name`') ?? ''
   const timing = timingOf(metric)
   const limits = readLimits(metric)

@@ -2,7 +2,8 @@ import { problemIn } from '#domain/config/check.ts'
 import { isMapping } from '#domain/config/form.ts'
 import type { Problem } from '#domain/config/problem.ts'
 import { ANNOTATIONS } from '#providers/kubernetes/manifest.ts'
-import type { Item } from './section.ts'
+import { annotation, foreignAnnotations, write } from '../annotation.ts'
+import type { Item } from '../section.ts'
 
 const PREFIX = 'argocd.argoproj.io/'
 
@@ -58,15 +59,10 @@ const READERS: ReadonlyMap<string, (value: string) => string> = new Map(
 )
 
 /** Annotations of Argo CD in a manifest, each with what to write instead. */
-export function annotationProblems({ document, path, value: object }: Item): readonly Problem[] {
-  const metadata = object['metadata']
-  const annotations = isMapping(metadata) ? metadata['annotations'] : undefined
-  if (!isMapping(annotations)) return []
-  return Object.entries(annotations).flatMap(([key, value]) => {
-    if (!key.startsWith(PREFIX)) return []
-    const read = READERS.get(key.slice(PREFIX.length))
-    const message = read ? read(String(value)) : 'it has no meaning here'
-    return [problemIn(document, [...path, 'metadata', 'annotations', key], { level: 'warning', message })]
+export function annotationProblems(item: Item): readonly Problem[] {
+  return foreignAnnotations(item, (key) => {
+    if (!key.startsWith(PREFIX)) return undefined
+    return READERS.get(key.slice(PREFIX.length)) ?? (() => 'it has no meaning here')
   })
 }
 
@@ -106,12 +102,4 @@ function partsOf(value: string): readonly string[] {
     .split(',')
     .map((one) => one.trim().slice(0, 100))
     .filter((one) => one !== '')
-}
-
-function annotation(key: string, value: string): string {
-  return `${key}: ${/^-?\d+$/.test(value) ? `"${value}"` : value}`
-}
-
-function write(instead: string): string {
-  return `write \`${instead}\` in its place`
 }

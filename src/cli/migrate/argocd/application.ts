@@ -1,28 +1,20 @@
 import type { Place } from '../translation.ts'
-import type { Stage } from './analysis-stage.ts'
+import type { Stage } from '../translation.ts'
 import { destinationOf } from './destination.ts'
 import { ignoreDifferencesOf } from './ignore-difference.ts'
-import { slug } from './name.ts'
-import { LIVE_METADATA } from './rollout.ts'
-import type { Section } from './section.ts'
+import { slug } from '../name.ts'
+import { LIVE_METADATA } from '../object.ts'
+import type { Application } from '../release.ts'
+import type { Section } from '../section.ts'
 import { readSources } from './source.ts'
 import { readSyncPolicy } from './sync-policy.ts'
 
-/** An Argo CD Application as an application of ours. */
-export interface ArgoApplication {
-  readonly name: string
-  /** Folder from the root of the repository that the file belongs into; undefined where it is not here. */
-  readonly folder: string | undefined
-  readonly kubernetes: Stage
-  /** Everything else of the file. */
-  readonly rest: Stage
-}
-
+const MANAGERS = ['argocd-controller']
 const FINALIZER = /^resources-finalizer\.argocd\.argoproj\.io/
 const NOTED_ANNOTATIONS = /^(argocd\.argoproj\.io\/(refresh|hydrate|skip-reconcile)|kubectl\.kubernetes\.io\/)/
 const PATHS = 'argocd.argoproj.io/manifest-generate-paths'
 
-export function readApplication(root: Section, place: Place): ArgoApplication | undefined {
+export function readApplication(root: Section, place: Place): Application | undefined {
   const metadata = root.section('metadata')
   const spec = root.section('spec')
   if (!metadata || !spec) return undefined
@@ -53,7 +45,7 @@ export function readApplication(root: Section, place: Place): ArgoApplication | 
     ...sync.rest,
     ...deletionOf(metadata),
   }
-  return { name, folder: source.folder, kubernetes, rest }
+  return { name, folder: source.folder, managers: MANAGERS, kubernetes, rest }
 }
 
 function labelsOf(metadata: Section): Stage {

@@ -1,8 +1,9 @@
 import { analysisStage, readAnalysis } from './analysis-stage.ts'
-import type { Stage, Templates } from './analysis-stage.ts'
-import type { Strategy } from './canary.ts'
-import { durationText } from './duration.ts'
-import type { Section } from './section.ts'
+import type { Stage } from '../translation.ts'
+import type { Templates } from './analysis-stage.ts'
+import type { Strategy } from '../release.ts'
+import { durationText } from '../duration.ts'
+import type { Section } from '../section.ts'
 import { APPROVAL_MS } from './step.ts'
 
 /** Blue-green: a whole canary beside, all requests at once, then primary follows. */

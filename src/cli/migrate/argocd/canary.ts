@@ -1,21 +1,11 @@
 import { readAnalysis } from './analysis-stage.ts'
-import type { Analysis, Stage, Templates } from './analysis-stage.ts'
+import type { Stage } from '../translation.ts'
+import type { Analysis, Templates } from './analysis-stage.ts'
+import type { Strategy } from '../release.ts'
 import { readRouting } from './routing.ts'
-import type { Routing } from './routing.ts'
-import type { Section } from './section.ts'
+import type { Section } from '../section.ts'
 import { addAnalysis, readStep } from './step.ts'
 import type { Course } from './step.ts'
-
-/** A strategy of a Rollout in our words. */
-export interface Strategy {
-  readonly routing: Routing
-  /** Empty for a plain rolling update. */
-  readonly stages: readonly Stage[]
-  /** What the waits, analyses and approvals may take together. */
-  readonly lengthMs: number
-  /** `strategy` of the Deployment that takes the Rollout’s place. */
-  readonly rolling?: Stage
-}
 
 const NOT_NEEDED = ['abortScaleDownDelaySeconds', 'scaleDownDelaySeconds', 'scaleDownDelayRevisionLimit']
 

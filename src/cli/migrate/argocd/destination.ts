@@ -1,6 +1,6 @@
-import type { Stage } from './analysis-stage.ts'
-import { slug } from './name.ts'
-import type { Section } from './section.ts'
+import type { Stage } from '../translation.ts'
+import { slug } from '../name.ts'
+import type { Section } from '../section.ts'
 
 const HERE = new Set(['in-cluster', 'https://kubernetes.default.svc', 'https://kubernetes.default.svc:443'])
 

@@ -1,5 +1,5 @@
-import type { Stage } from './analysis-stage.ts'
-import type { Section } from './section.ts'
+import type { Stage } from '../translation.ts'
+import type { Section } from '../section.ts'
 
 const FILES = ['*.yaml', '*.yml', '*.json']
 

@@ -1,8 +1,7 @@
-import { readDocument } from '#domain/config/document.ts'
 import { isMapping } from '#domain/config/form.ts'
-import { SlipwayError } from '#domain/errors.ts'
-import type { Stage } from './analysis-stage.ts'
-import type { Section } from './section.ts'
+import type { Stage } from '../translation.ts'
+import type { Section } from '../section.ts'
+import { parsedValues, setAt, typed } from '../values.ts'
 
 interface Helm {
   /** That all values files lie in, where they are those of another source. */
@@ -80,7 +79,7 @@ function sharedFolder(paths: readonly string[]): string {
 function inlineOf(helm: Section): Record<string, unknown> {
   const text = helm.text('values', 'kubernetes.helm.inline')
   const object = helm.whole('valuesObject', 'kubernetes.helm.inline')
-  const inline: Record<string, unknown> = isMapping(object) ? structuredClone({ ...object }) : parsedValues(helm, text)
+  const inline: Record<string, unknown> = isMapping(object) ? structuredClone({ ...object }) : valuesOf(helm, text)
   for (const parameter of helm.sections('parameters')) {
     const name = parameter.text('name', 'kubernetes.helm.inline') ?? ''
     const value = parameter.text('value') ?? ''
@@ -95,34 +94,8 @@ function inlineOf(helm: Section): Record<string, unknown> {
   return inline
 }
 
-function parsedValues(helm: Section, text: string | undefined): Record<string, unknown> {
-  if (text === undefined || text.trim() === '') return {}
-  try {
-    const { value, problems } = readDocument(text, 'values')
-    if (isMapping(value) && problems.length === 0) return { ...value }
-  } catch (error) {
-    if (!(error instanceof SlipwayError)) throw error
-  }
-  helm.tell('error', '`values` is no YAML mapping that could be read: write it into a values file')
-  return {}
-}
-
-/** As `--set` reads it. */
-function typed(value: string): unknown {
-  if (value === 'true' || value === 'false') return value === 'true'
-  if (value === 'null') return null
-  return /^-?(0|[1-9]\d{0,14})$/.test(value) ? Number(value) : value
-}
-
-function setAt(inline: Record<string, unknown>, name: string, value: unknown): boolean {
-  const parts = name.split(/(?<!\\)\./).map((part) => part.replaceAll('\\.', '.'))
-  if (parts.some((part) => part === '' || part === '__proto__' || /[[\]{},=]/.test(part))) return false
-  let here = inline
-  for (const part of parts.slice(0, -1)) {
-    const below: Record<string, unknown> = isMapping(here[part]) ? { ...here[part] } : {}
-    here[part] = below
-    here = below
-  }
-  here[parts.at(-1) ?? ''] = value
-  return true
+function valuesOf(helm: Section, text: string | undefined): Record<string, unknown> {
+  const values = parsedValues(text ?? '')
+  if (!values) helm.tell('error', '`values` is no YAML mapping that could be read: write it into a values file')
+  return values ?? {}
 }

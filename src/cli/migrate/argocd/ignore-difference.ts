@@ -1,5 +1,5 @@
-import type { Stage } from './analysis-stage.ts'
-import type { Section } from './section.ts'
+import type { Stage } from '../translation.ts'
+import type { Section } from '../section.ts'
 
 /** Rules of `ignoreDifferences` in our words; expressions that are more than a path are told. */
 export function ignoreDifferencesOf(spec: Section): readonly Stage[] {

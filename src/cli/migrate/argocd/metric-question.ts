@@ -1,6 +1,6 @@
-import { durationMsOf, durationText } from './duration.ts'
-import { slug } from './name.ts'
-import type { Section } from './section.ts'
+import { durationMsOf, durationText } from '../duration.ts'
+import { sourceOf } from '../prometheus.ts'
+import type { Section } from '../section.ts'
 
 /** What a check asks. */
 export interface Question {
@@ -48,10 +48,7 @@ export function questionOf(metric: Section): Question | undefined {
 function askPrometheus(section: Section): Question | undefined {
   const query = section.text('query', 'check.query')
   const address = section.text('address')
-  const source = /^https?:\/\/[^{}\s]+$/.test(address ?? '') ? sourceName(address ?? '') : 'prometheus'
-  const settings = `\`{ name: ${source}, prometheus: { url: ${address ?? '…'} } }\``
-  section.warn(['address'], `write ${settings} under \`sources\` of the agent’s file`)
-  if (!section.has('address')) section.tell('warning', `write ${settings} under \`sources\` of the agent’s file`)
+  const source = sourceOf(section, address)
   section.warn(['authentication', 'headers'], 'credentials belong to the source in the agent’s file, read from a file')
   section.settle(['timeout'], 'a source has 10 s to answer')
   section.refuse(['insecure'], 'certificates are always verified: give the agent the authority’s certificate')
@@ -61,12 +58,6 @@ function askPrometheus(section: Section): Question | undefined {
     return undefined
   }
   return { source, query: withLookUps(section, query) }
-}
-
-/** Sources are named by their hosts, and the usual one as everybody calls it. */
-function sourceName(address: string): string {
-  const host = URL.canParse(address) ? new URL(address).hostname : ''
-  return /^prometheus|\.prometheus\b/.test(host) || host === '' ? 'prometheus' : slug(host)
 }
 
 function askWeb(section: Section, metric: Section): Question | undefined {

@@ -1,26 +1,16 @@
-import type { Templates, Stage } from './analysis-stage.ts'
+import type { Stage } from '../translation.ts'
+import type { Templates } from './analysis-stage.ts'
 import { readBlueGreen } from './blue-green.ts'
 import { readCanary } from './canary.ts'
-import type { Strategy } from './canary.ts'
-import { durationText } from './duration.ts'
-import type { Section } from './section.ts'
-
-/** A Rollout: how its application is released, and the Deployment that takes its place. */
-export interface Rollout {
-  readonly name: string
-  readonly namespace: string | undefined
-  readonly strategy: Strategy
-  readonly healthTimeout: string | undefined
-  /** Undefined where the Rollout refers to a Deployment that is there already. */
-  readonly deployment: Stage | undefined
-  /** What the application’s canary is a copy of. */
-  readonly workload: { readonly kind: string; readonly name: string }
-}
+import type { Release, Strategy } from '../release.ts'
+import { durationText } from '../duration.ts'
+import { LIVE_METADATA } from '../object.ts'
+import type { Section } from '../section.ts'
 
 const TAKEN_OVER = ['replicas', 'selector', 'minReadySeconds', 'revisionHistoryLimit', 'paused'] as const
 const NO_STRATEGY: Strategy = { routing: { hasWeights: false, headers: [] }, stages: [], lengthMs: 0 }
 
-export function readRollout(root: Section, named: { name: string; templates: Templates }): Rollout | undefined {
+export function readRollout(root: Section, named: { name: string; templates: Templates }): Release | undefined {
   const metadata = root.section('metadata')
   const spec = root.section('spec')
   if (!metadata || !spec) return undefined
@@ -71,16 +61,6 @@ function metadataOf(metadata: Section): Stage {
   return present({ namespace, labels, annotations: withoutControllers(annotations) })
 }
 
-export const LIVE_METADATA = [
-  'creationTimestamp',
-  'generation',
-  'managedFields',
-  'ownerReferences',
-  'resourceVersion',
-  'selfLink',
-  'uid',
-]
-
 function withoutControllers(annotations: unknown): unknown {
   if (typeof annotations !== 'object' || annotations === null) return annotations
   const kept = Object.entries(annotations).filter(
@@ -89,7 +69,7 @@ function withoutControllers(annotations: unknown): unknown {
   return kept.length === 0 ? undefined : Object.fromEntries(kept)
 }
 
-function workloadOf(spec: Section, name: string): Rollout['workload'] {
+function workloadOf(spec: Section, name: string): Release['workload'] {
   const reference = spec.section('workloadRef')
   if (!reference) return { kind: 'Deployment', name }
   reference.settle(['apiVersion', 'scaleDown'], 'the workload itself is released')

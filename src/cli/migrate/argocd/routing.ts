@@ -1,17 +1,5 @@
-import type { Section } from './section.ts'
-
-type Settings = Readonly<Record<string, unknown>>
-
-/** What splits the traffic of a Rollout, as settings of `kubernetes`. */
-export interface Routing {
-  readonly traffic?: Settings
-  readonly variantLabel?: Settings
-  readonly service?: string
-  /** Whether requests can be split by weight. */
-  readonly hasWeights: boolean
-  /** Headers by which an ingress sends requests to the canary, whatever the weights. */
-  readonly headers: readonly Settings[]
-}
+import type { Routing } from '../release.ts'
+import type { Section } from '../section.ts'
 
 const GATEWAY = 'argoproj-labs/gatewayAPI'
 const METHODS = ['istio', 'nginx', 'alb', 'smi', 'plugins'] as const

@@ -1,8 +1,10 @@
 import type { Place } from '../translation.ts'
-import type { Stage } from './analysis-stage.ts'
+import type { Stage } from '../translation.ts'
 import { directoryOf } from './directory.ts'
+import { branchWords, isRange, RANGE } from '../version.ts'
 import { helmOf } from './helm.ts'
-import type { Section } from './section.ts'
+import { kustomizeRoot } from '../kustomize-root.ts'
+import type { Section } from '../section.ts'
 
 export interface Source {
   /** Of the file, from the root of the repository; undefined where it is not among these files. */
@@ -70,9 +72,7 @@ function chartOf(source: Section, from: From): Source {
   const isOci = repository.startsWith('oci://') || !/^[a-z+]+:\/\//.test(repository)
   const oci = `${repository.replace(/^oci:\/\//, '').replace(/\/$/, '')}/${name}`
   const chart = isOci ? { oci: `oci://${oci}`, version } : { repository, name, version }
-  if (version === '' || /[*^~<>x]/i.test(version)) {
-    source.warn(['targetRevision'], 'a range means another chart from one day to the next: write the version out')
-  }
+  if (isRange(version)) source.warn(['targetRevision'], RANGE)
   const helm = helmOf(source.section('helm'), from.values)
   source.refuse(['kustomize', 'directory'], 'a chart is rendered by Helm alone')
   return { folder: helm.folder, settings: { helm: { chart, ...helm.settings } } }
@@ -106,7 +106,8 @@ function folderOf(source: Section, { place, values }: From): Source {
     kustomize?.settle(['apiVersions', 'kubeVersion'], 'only charts ask for them')
     if (version !== undefined)
       kustomize?.warn(['version'], 'write the version that `kubectl` must have into `kubernetes.kustomize.version`')
-    return { folder: here, settings: { kustomize: {} } }
+    const root = here === undefined ? undefined : kustomizeRoot(place, here)
+    return { folder: root?.folder, settings: { kustomize: root?.path === undefined ? {} : { path: root.path } } }
   }
   return { folder: here, settings: directoryOf(source.section('directory')) }
 }
@@ -114,7 +115,7 @@ function folderOf(source: Section, { place, values }: From): Source {
 function tellRepository(source: Section): void {
   source.settle(['repoURL'], 'a repository of the agent’s file')
   const revision = source.text('targetRevision', 'the branch of the repository in the agent’s file')
-  if (revision === undefined || ['HEAD', 'main', 'master', ''].includes(revision)) return
-  const told = `Slipway follows a branch: write \`branch: ${revision}\` for the repository in the agent’s file; tags, ranges and commits are not followed`
-  source.warn(['targetRevision'], told)
+  if (revision !== undefined && !['HEAD', 'main', 'master', ''].includes(revision)) {
+    source.warn(['targetRevision'], branchWords(revision))
+  }
 }

@@ -1,7 +1,8 @@
 import { analysisStage, readAnalysis } from './analysis-stage.ts'
-import type { Analysis, Stage, Templates } from './analysis-stage.ts'
-import { durationMsOf, durationText } from './duration.ts'
-import type { Section } from './section.ts'
+import type { Stage } from '../translation.ts'
+import type { Analysis, Templates } from './analysis-stage.ts'
+import { durationMsOf, durationText } from '../duration.ts'
+import type { Section } from '../section.ts'
 
 type Header = Readonly<Record<string, unknown>>
 

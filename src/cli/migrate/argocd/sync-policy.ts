@@ -1,6 +1,6 @@
-import type { Stage } from './analysis-stage.ts'
-import { durationOf } from './duration.ts'
-import type { Section } from './section.ts'
+import type { Stage } from '../translation.ts'
+import { durationOf } from '../duration.ts'
+import type { Section } from '../section.ts'
 
 export interface SyncPolicy {
   readonly kubernetes: Stage

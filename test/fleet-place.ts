@@ -155,7 +155,7 @@ interface Parts {
 function openFleet({ home, clock, kinds, repository, journal, facts, removed, blobs }: Parts): () => Promise<Fleet> {
   const logs = new StepLogs(join(home, 'logs'), () => {})
   return async () => {
-    const targets = await openTargets([{ name: 'here', kind: 'fake', settings: {} }], kinds, home)
+    const targets = await openTargets([{ name: 'here', kind: 'fake', settings: {} }], kinds, { home })
     const planner: PlannerTools = {
       kinds,
       blobs,

@@ -1,16 +1,28 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { slipwayError } from '#domain/errors.ts'
 import { refDoubt } from '#domain/unrepeatable.ts'
 import { redactRemote } from '#tools/git/url.ts'
 import type { HelmSettings } from '../render-settings.ts'
+import type { ChartAccess } from './chart-access.ts'
 import { cloneChart } from './git-chart.ts'
+import { withHelmAccess } from './helm-access.ts'
 import { normalPath } from './inputs.ts'
-import type { Dependency, IncompleteChart, LocalChart } from './local-chart.ts'
+import { addressOfDependency } from './local-chart.ts'
+import type { IncompleteChart, LocalChart } from './local-chart.ts'
 import type { Program } from './program.ts'
 import { chartError, fetchChart, isExact } from './remote-chart.ts'
 import { runProgram } from './run-program.ts'
+import { schemaFault } from './value-schema.ts'
 import type { WorkFolder } from './work-folder.ts'
+
+/** What a chart is told of the cluster. */
+export interface Capabilities {
+  /** Absent: what helm takes by default. */
+  readonly kubeVersion?: string
+  /** Besides those that helm takes by default. */
+  readonly apiVersions: readonly string[]
+}
 
 export interface HelmRun {
   readonly application: string
@@ -21,14 +33,22 @@ export interface HelmRun {
   /** Where the application’s files were written. */
   readonly inputs: string
   readonly chart: LocalChart | undefined
+  readonly charts: ChartAccess
+  readonly capabilities: Capabilities
   readonly folder: string | undefined
   readonly signal: AbortSignal
 }
 
+export interface Printed {
+  readonly text: Buffer
+  readonly warnings: readonly string[]
+}
+
 /** What the chart gives, as `helm template` prints it. Errors: `kubernetes.render`, `kubernetes.render-limit`, `kubernetes.chart`, `git.*`. */
-export async function helmTemplate(run: HelmRun): Promise<Buffer> {
+export async function helmTemplate(run: HelmRun): Promise<Printed> {
   const { application, helm, work, signal } = run
   const chart = await chartPath(run)
+  const fault = await schemaFault(chart)
   const args = [
     'template',
     '--include-crds',
@@ -36,11 +56,15 @@ export async function helmTemplate(run: HelmRun): Promise<Buffer> {
     `--namespace=${run.namespace}`,
     ...(await valueArguments(run)),
   ]
-  for (const version of run.settings.apiVersions) args.push(`--api-versions=${version}`)
-  if (run.settings.kubeVersion !== undefined) args.push(`--kube-version=${run.settings.kubeVersion}`)
+  const { kubeVersion, apiVersions } = run.capabilities
+  for (const version of apiVersions) args.push(`--api-versions=${version}`)
+  if (kubeVersion !== undefined) args.push(`--kube-version=${kubeVersion}`)
+  if (fault !== undefined) args.push('--skip-schema-validation')
   // What follows `--` is no option, whatever it begins with.
   args.push('--', run.settings.releaseName ?? application, chart)
-  return runProgram({ application, program: helm, args, work, network: false, signal })
+  const text = await runProgram({ application, program: helm, args, work, network: 'none', signal })
+  const unchecked = `The chart’s values are not held against its schemas, as nothing outside of a chart is read: ${fault ?? ''}`
+  return { text, warnings: fault === undefined ? [] : [unchecked] }
 }
 
 /** What may be another chart tomorrow. */
@@ -77,35 +101,27 @@ function versionWarning(what: string, version: string): string[] {
 }
 
 async function chartPath({ settings: { chart }, ...run }: HelmRun): Promise<string> {
-  const { application, work, signal } = run
-  if (typeof chart !== 'string') {
-    return 'git' in chart ? cloneChart(chart, { application, work, signal }) : fetchChart(chart, run)
-  }
+  if (typeof chart !== 'string') return 'git' in chart ? cloneChart(chart, run) : fetchChart(chart, run)
   for (const one of run.chart?.incomplete ?? []) await addDependencies(run, one)
   return join(run.inputs, run.chart?.path ?? '')
 }
 
-/** Those of `Chart.lock` where there is one. */
+/** Those of `Chart.lock` where there is one. helm wants to have been told of the repositories of those. */
 async function addDependencies(
-  { application, helm, work, inputs, signal }: Omit<HelmRun, 'settings'>,
+  { application, helm, work, inputs, charts, signal }: Omit<HelmRun, 'settings'>,
   { path, hasLock, missing }: IncompleteChart,
 ): Promise<void> {
-  await declareRepositories(work, missing)
-  const args = ['dependency', hasLock ? 'build' : 'update', '--', join(inputs, path)]
-  await runProgram({ application, program: helm, args, work, network: true, signal }).catch((error: unknown) => {
-    const isLocal = missing.every(({ repository }) => repository.startsWith('file://'))
-    throw isLocal
-      ? error
-      : chartError(error, missing.map(({ name }) => name).join(', '), hasLock ? 'as locked' : 'as wanted')
+  const addresses = missing.flatMap((one) => addressOfDependency(one) ?? [])
+  await withHelmAccess({ application, work, charts, addresses }, async ({ args: tls, secrets, entries, network }) => {
+    const args = ['dependency', hasLock ? 'build' : 'update', ...tls, '--', join(inputs, path)]
+    try {
+      await runProgram({ application, program: helm, args, work, network, secrets, signal })
+    } catch (error) {
+      if (addresses.length === 0) throw error
+      const name = missing.map((one) => one.name).join(', ')
+      throw chartError(error, { name, version: hasLock ? 'as locked' : 'as wanted', entries })
+    }
   })
-}
-
-/** To fetch what is locked helm wants to have been told of each repository. */
-async function declareRepositories({ home }: WorkFolder, missing: readonly Dependency[]): Promise<void> {
-  const urls = [...new Set(missing.map(({ repository }) => repository).filter((url) => /^https?:/.test(url)))]
-  const repositories = urls.map((url, n) => ({ name: `repository-${n}`, url }))
-  await mkdir(join(home, 'helm'), { recursive: true })
-  await writeFile(join(home, 'helm/repositories.yaml'), JSON.stringify({ apiVersion: '', repositories }))
 }
 
 /** The files in their order, then what the application’s file says itself. Never on the command line, which others see. */

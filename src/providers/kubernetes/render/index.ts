@@ -22,7 +22,8 @@ const FORMAT = 1
  * The objects of an application at a commit: its own manifests, then what Helm and Kustomize give. The same files, settings
  * and programs are rendered once. Errors: `kubernetes.manifest` (file, line, why), `kubernetes.twin`,
  * `kubernetes.tool-missing`, `kubernetes.tool-version`, `kubernetes.render`, `kubernetes.render-limit`,
- * `kubernetes.chart`, `git.*`, `source.*`.
+ * `kubernetes.chart`, `kubernetes.chart-refused`, `kubernetes.chart-credential`, `kubernetes.cluster-version`, `git.*`,
+ * `source.*`.
  */
 export async function render(wish: RenderWish): Promise<RenderResult> {
   const { application, app, source, tools } = wish
@@ -73,7 +74,7 @@ function identity(wish: RenderWish, manifests: readonly SourceFile[], plan: Rend
     application,
     namespace,
     manifests: contents(manifests),
-    helm: app.helm && [app.helm, plan.helm?.version],
+    helm: app.helm && [app.helm, plan.helm?.version, plan.capabilities, plan.credentials],
     kustomize: app.kustomize && [app.kustomize, plan.kubectl?.version],
     files: contents(plan.files),
   }

@@ -40,3 +40,14 @@ export async function makeRoom(folder: string, mostBytes: number): Promise<void>
     total -= size
   }
 }
+
+/** Written to each folder since it was looked through. */
+const written = new Map<string, number>()
+
+/** The same once so much was written that it may be too much: to look through a folder takes the longer the more is in it. */
+export async function makeRoomFor(bytes: number, folder: string, mostBytes: number): Promise<void> {
+  const slack = mostBytes / 16
+  const since = (written.get(folder) ?? slack) + bytes
+  written.set(folder, since > slack ? 0 : since)
+  if (since > slack) await makeRoom(folder, mostBytes - slack)
+}

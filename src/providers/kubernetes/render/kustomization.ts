@@ -8,6 +8,35 @@ import { textOf } from './read-objects.ts'
 const NAMES = new Set(['kustomization.yaml', 'kustomization.yml', 'Kustomization'])
 /** Their entries are files or other folders with a kustomization, or manifests written in place. */
 const FOLDERS = ['resources', 'bases', 'components', 'generators', 'transformers', 'validators'] as const
+const PLUGINS = ['generators', 'transformers', 'validators'] as const
+/** Their names mean that something is read. */
+const READ = [
+  ...FOLDERS,
+  'configMapGenerator',
+  'secretGenerator',
+  'patches',
+  'patchesStrategicMerge',
+  'patchesJson6902',
+  'replacements',
+  'openapi',
+  'configurations',
+  'crds',
+  'helmCharts',
+  'helmGlobals',
+  'helmChartInflationGenerator',
+]
+/** What they hold goes into objects as it is. */
+const TEXTS = new Set([
+  'literals',
+  'annotations',
+  'commonannotations',
+  'labels',
+  'commonlabels',
+  'patch',
+  'value',
+  'values',
+])
+const ADDRESS = /^(?:[^=]*=)?\s*[a-z][a-z0-9+.-]*:\/\//i
 const REMOTE = /^(?:[a-z][a-z0-9+.-]*:\/\/|git::|[\w.-]+@[\w.-]+:|gh:)/i
 
 export interface Kustomization {
@@ -34,8 +63,10 @@ export async function readKustomizations(place: Place): Promise<readonly Kustomi
   for (const { path } of place.files) {
     if (!NAMES.has(path.slice(path.lastIndexOf('/') + 1))) continue
     const kustomization = await readOne(place, path)
+    refuseOddKeys(kustomization)
     checkEntries(place, kustomization)
     refuseAddresses(kustomization)
+    await checkPlugins(place, kustomization)
     found.push(kustomization)
   }
   return found
@@ -73,34 +104,60 @@ function checkEntries({ files, made }: Place, { file, folder, text, value }: Kus
   }
 }
 
+/** `kustomize` takes `Resources` for `resources`, and `ſ` for `s`: what it would read must not pass unread. */
+function refuseOddKeys({ file, text, value }: Kustomization): void {
+  for (const key of Object.keys(value)) {
+    const known = READ.find((one) => folded(one) === folded(key))
+    if (known === undefined || known === key) continue
+    throw manifestError({ file, ...lineOf(text, key) }, `write \`${known}\` and not \`${key.slice(0, 50)}\``)
+  }
+}
+
 /** Patches, generators’ files and schemas may be addresses, too. */
-function refuseAddresses({ file, text, value }: Kustomization): void {
-  const { openapi, configurations, crds, patches, patchesStrategicMerge, patchesJson6902, replacements } = value
-  const generators = [value['configMapGenerator'], value['secretGenerator']].flatMap(listOf)
-  const paths = [
-    pathIn(openapi),
-    ...[configurations, crds, patchesStrategicMerge].flatMap(listOf),
-    ...[patches, patchesJson6902, replacements].flatMap(listOf).map(pathIn),
-    ...generators.flatMap((one) =>
-      isMapping(one)
-        ? [one['env'], one['envs'], one['files']].flatMap((entry) => (Array.isArray(entry) ? listOf(entry) : [entry]))
-        : [],
-    ),
-  ]
-  for (const path of paths) {
-    if (typeof path !== 'string' || path.includes('\n') || !/^(?:[^=]*=)?(?:[a-z][a-z0-9+.-]*:\/\/)/i.test(path))
-      continue
+function refuseAddresses({ file, text, value }: Omit<Kustomization, 'folder' | 'value'> & { value: unknown }): void {
+  for (const path of addressesIn(value)) {
     const why = `\`${path.slice(0, 200)}\` is an address: only files of the application’s folder are rendered; commit a copy of it`
     throw manifestError({ file, ...lineOf(text, path) }, why)
   }
 }
 
-function listOf(value: unknown): unknown[] {
-  return Array.isArray(value) ? (value as unknown[]) : []
+/** Whatever is no text of an object may be what a file is read from. */
+function* addressesIn(value: unknown): Generator<string> {
+  if (typeof value === 'string' && !value.includes('\n') && ADDRESS.test(value)) yield value
+  if (Array.isArray(value)) for (const one of value as unknown[]) yield* addressesIn(one)
+  if (!isMapping(value)) return
+  for (const [key, one] of Object.entries(value)) if (!TEXTS.has(folded(key))) yield* addressesIn(one)
 }
 
-function pathIn(value: unknown): unknown {
-  return isMapping(value) ? value['path'] : undefined
+/** What generates or transforms is written in place or in a file, and reads files itself. */
+async function checkPlugins(
+  { application, source, files }: Place,
+  { file, folder, text, value }: Kustomization,
+): Promise<void> {
+  for (const key of PLUGINS) {
+    for (const entry of listOf(value[key])) {
+      if (typeof entry !== 'string') continue
+      const path = entry.includes('\n') ? undefined : normalPath(folder, entry)
+      const isFile = files.some((one) => one.path === path)
+      if (path !== undefined && !isFile) {
+        const why = `${key} names \`${entry.slice(0, 200)}\`, which is no file of the folder: name the files, or write it in place`
+        throw manifestError({ file, ...lineOf(text, entry) }, why)
+      }
+      const from =
+        path === undefined ? { file, text: entry } : { file: path, text: textOf(path, await source.read(path)) }
+      for (const document of readDocuments(from, budgetOf(application))) {
+        refuseAddresses({ ...from, value: document.value })
+      }
+    }
+  }
+}
+
+function folded(key: string): string {
+  return key.normalize('NFKC').toLowerCase()
+}
+
+function listOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? (value as unknown[]) : []
 }
 
 function lineOf(text: string, entry: string): { line?: number } {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { chartFiles, hook } from './fixture/chart.ts'
+import { serveFiles } from './fixture/file-server.ts'
 import { NO_TOOLS, configMap, namesIn, present, realTools, rendered } from './fixture/rendering.ts'
 
 const tools = await realTools()
@@ -97,7 +98,35 @@ test('a file outside, a plugin and a chart of Kustomize’s own are refused by i
   const plugin =
     'generators:\n  - |-\n    apiVersion: v1\n    kind: Gen\n    metadata:\n      name: g\n      annotations:\n        config.kubernetes.io/function: |\n          exec: {path: /bin/echo}\n'
   await assert.rejects(wish(plugin), { code: 'kubernetes.render' })
-  await assert.rejects(wish('helmCharts: [{name: a, repo: "http://127.0.0.1:1"}]\n'), /must specify --enable-helm/)
+  await assert.rejects(wish('helmCharts: [{name: a}]\n'), /must specify --enable-helm/)
+})
+
+test('nothing is read from an address by what is written in other letters, or generates', real, async () => {
+  await using server = await serveFiles({ get: () => configMap('leaked') })
+  const { url } = server
+  const generator = `apiVersion: builtin\nkind: ConfigMapGenerator\nmetadata: {name: a}\nfiles: ["x=${url}/x"]\n`
+  const inPlace = `generators:\n  - |\n${generator.replaceAll(/^/gm, '    ').trimEnd()}\n`
+  const refused: readonly (readonly [string, RegExp])[] = [
+    [`Resources: ["${url}/x.yaml"]`, /^kustomization\.yaml:1: write `resources` and not `Resources`/],
+    [`re\u017fources: ["${url}/x.yaml"]`, /write `resources`/],
+    [`CONFIGMAPGENERATOR: [{name: x, files: ["a=${url}/x"]}]`, /write `configMapGenerator`/],
+    [`configMapGenerator: [{name: x, Files: ["a=${url}/x"]}]`, /is an address/],
+    [`patches: [{Path: "${url}/x"}]`, /is an address/],
+    ['generators: [gen.yaml]', /^gen\.yaml:4: `x=http.* is an address/],
+    ['transformers: [gens]', /transformers names `gens`, which is no file of the folder/],
+    [inPlace, /is an address/],
+  ]
+  for (const [text, message] of refused) {
+    const files = { 'kustomization.yaml': `${text}\n`, 'gen.yaml': generator }
+    const folder = { 'gens/kustomization.yaml': 'resources: [gen.yaml]\n', 'gens/gen.yaml': generator }
+    const wish = rendered({ ...files, ...folder }, { kustomize: {} }, present(tools))
+    await assert.rejects(wish, { code: 'kubernetes.manifest', message }, text)
+  }
+  assert.deepEqual(server.requests, [])
+  const link = 'https://example.com'
+  const harmless = `commonAnnotations: {a: ${link}}\nconfigMapGenerator: [{name: x, literals: ["a=${link}"]}]\ntransformers:\n  - |\n    apiVersion: builtin\n    kind: AnnotationsTransformer\n    metadata: {name: t}\n    annotations: {b: ${link}}\n    fieldSpecs: [{path: metadata/annotations, create: true}]\n`
+  const { objects } = await rendered({ 'kustomization.yaml': harmless }, { kustomize: {} }, present(tools))
+  assert.deepEqual(objects[0]?.manifest.metadata.annotations, { a: link, b: link })
 })
 
 test('there must be a kustomization where one is asked for', real, async () => {

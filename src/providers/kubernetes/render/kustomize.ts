@@ -56,7 +56,7 @@ export async function kustomizeBuild(run: KustomizeRun): Promise<Buffer> {
   if (chart) await writeFile(join(folder, CHART_FILE), chart, { flag: 'wx', mode: 0o600 })
   if (tellsOrigins(root)) await writeFile(join(inputs, root.file), `${root.text}\nbuildMetadata: [originAnnotations]\n`)
   const args = ['kustomize', '--load-restrictor=LoadRestrictionsRootOnly', '--', folder]
-  return runProgram({ application, program: kubectl, args, work, network: false, signal })
+  return runProgram({ application, program: kubectl, args, work, network: 'none', signal })
 }
 
 /** Reads, and takes away, what says where each object was written. */

@@ -36,6 +36,7 @@ interface Place {
   readonly files: readonly SourceFile[]
 }
 
+const READ = new Set(['dependencies', 'name', 'version', 'repository'])
 const FILE = /^file:\/\//
 const REMOTE = /^(?:https?|oci):\/\/[^/]/
 
@@ -77,14 +78,26 @@ async function dependenciesOf({ source, application, files }: Place, path: strin
     if (!files.some((one) => one.path === file)) continue
     const text = textOf(file, await source.read(file))
     const [document] = readDocuments({ file, text }, budgetOf(application))
-    const list = isMapping(document?.value) ? document.value['dependencies'] : undefined
+    const whole = isMapping(document?.value) ? document.value : {}
+    refuseOddKeys(file, whole)
+    const list = whole['dependencies']
     for (const one of Array.isArray(list) ? (list as unknown[]) : []) found.push(dependencyOf(one, file))
   }
   return found
 }
 
+/** helm takes `Repository` for `repository`: what it would read must not pass unread. */
+function refuseOddKeys(file: string, value: object): void {
+  for (const key of Object.keys(value)) {
+    const plain = key.normalize('NFKC').toLowerCase()
+    if (plain !== key && READ.has(plain)) throw manifestError({ file }, `write \`${plain}\` and not \`${key}\``)
+  }
+}
+
 function dependencyOf(value: unknown, file: string): Dependency {
-  const { name, version, repository } = isMapping(value) ? value : {}
+  const entry = isMapping(value) ? value : {}
+  refuseOddKeys(file, entry)
+  const { name, version, repository } = entry
   if (typeof name !== 'string' || !/^[\w.-]{1,250}$/.test(name)) {
     throw manifestError({ file }, 'an entry of `dependencies` has no `name`')
   }
@@ -95,12 +108,19 @@ function dependencyOf(value: unknown, file: string): Dependency {
   }
 }
 
+/** Where it is fetched from; a chart of a registry lies below what the dependency names. */
+export function addressOfDependency({ repository, name }: Dependency): string | undefined {
+  if (FILE.test(repository)) return undefined
+  return repository.startsWith('oci://') ? `${repository.replace(/\/+$/, '')}/${name}` : repository
+}
+
 /** As a folder or an archive under `charts`. */
 function isVendored(files: readonly SourceFile[], path: string, { name, repository }: Dependency): boolean {
   const folder = under(path, `charts/${name}`)
   const isThere = files.some(({ path: at }) => {
     if (at.startsWith(`${folder}/`)) return true
-    return at.startsWith(`${folder}-`) && at.endsWith('.tgz') && !at.slice(folder.length).includes('/')
+    // `web-1.2.3.tgz` is the chart `web`, `web-extras-1.2.3.tgz` is another one.
+    return at.startsWith(`${folder}-`) && /^-v?\d[^/]*\.tgz$/.test(at.slice(folder.length))
   })
   return isThere || repository === ''
 }

@@ -1,15 +1,13 @@
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { openMirror } from '#tools/git/mirror.ts'
 import { testRepository, testServer } from '#tools/git/fixture.ts'
 import { gitSource } from '#tools/git/source.ts'
 import { parseRemote } from '#tools/git/url.ts'
 import { AppSettings } from '../settings.ts'
-import { chartFiles } from './fixture/chart.ts'
+import { chartFiles, indexOf, packedChart } from './fixture/chart.ts'
 import { serveFiles } from './fixture/file-server.ts'
 import { NO_TOOLS, configMap, namesIn, present, realTools, rendered, temporaryFolder } from './fixture/rendering.ts'
 import { serveChart } from './fixture/registry.ts'
@@ -20,24 +18,10 @@ const tools = await realTools()
 const real = { skip: tools ? false : NO_TOOLS }
 const OBJECTS = ['CustomResourceDefinition/things.example.com', 'ConfigMap/shop']
 
-/** The archive that `helm package` makes of the small chart. */
-async function archive(folder: string): Promise<Buffer> {
-  for (const [path, text] of Object.entries(chartFiles('web'))) {
-    await mkdir(dirname(join(folder, path)), { recursive: true })
-    await writeFile(join(folder, path), text)
-  }
-  execFileSync(present(tools).helm, ['package', 'web'], { cwd: folder })
-  return readFile(join(folder, 'web-1.2.3.tgz'))
-}
-
-function indexOf(name: string): string {
-  return `apiVersion: v1\nentries:\n  ${name}:\n    - {apiVersion: v2, name: ${name}, version: 1.2.3, urls: [web-1.2.3.tgz]}\n`
-}
-
 test('a chart of a repository, fetched once for each version', real, async () => {
   await using place = await temporaryFolder()
   const files = new Map<string, string | Buffer>([['/index.yaml', indexOf('web')]])
-  files.set('/web-1.2.3.tgz', await archive(place.folder))
+  files.set('/web-1.2.3.tgz', await packedChart(present(tools).helm, place.folder))
   await using server = await serveFiles(files)
   const folder = join(place.folder, 'cache')
   const wish = (version: string, inline: object): ReturnType<typeof rendered> =>
@@ -61,7 +45,7 @@ test('a chart of a repository, fetched once for each version', real, async () =>
 
 test('a chart of a registry', { skip: await withoutRegistry() }, async () => {
   await using place = await temporaryFolder()
-  await using registry = await serveChart(await archive(place.folder), place.folder)
+  await using registry = await serveChart(await packedChart(present(tools).helm, place.folder), place.folder)
   const before = process.env['SSL_CERT_FILE']
   process.env['SSL_CERT_FILE'] = registry.certificateFile
   try {
@@ -108,7 +92,7 @@ for (const [what, chart, message] of ADDRESSES) {
 test('a dependency of a repository is fetched, and one without a lock is warned of', real, async () => {
   await using place = await temporaryFolder()
   const files = new Map<string, string | Buffer>([['/index.yaml', indexOf('web')]])
-  files.set('/web-1.2.3.tgz', await archive(place.folder))
+  files.set('/web-1.2.3.tgz', await packedChart(present(tools).helm, place.folder))
   await using server = await serveFiles(files)
   const chart = `apiVersion: v2\nname: whole\nversion: 1.0.0\ndependencies:\n  - {name: web, version: ^1.0.0, repository: "${server.url}"}\n`
   const result = await rendered({ 'whole/Chart.yaml': chart }, { helm: { chart: 'whole' } }, present(tools))

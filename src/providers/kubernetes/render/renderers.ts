@@ -1,19 +1,22 @@
 import { slipwayError } from '#domain/errors.ts'
 import type { SourceFile } from '#domain/source.ts'
 import type { Origin, Rendered } from '../desired.ts'
+import { NO_ACCESS, entryFor } from './chart-access.ts'
 import { chartLabel, helmTemplate } from './helm.ts'
+import type { Capabilities, Printed } from './helm.ts'
 import { mapHelmHooks } from './helm-hooks.ts'
 import { checkInputs, normalPath, writeInputs } from './inputs.ts'
 import { readKustomizations } from './kustomization.ts'
 import type { Kustomization } from './kustomization.ts'
 import { CHART_FILE, checkChartResource, kustomizeBuild, rootOf, withOrigins } from './kustomize.ts'
-import { readLocalChart, under } from './local-chart.ts'
+import { addressOfDependency, readLocalChart, under } from './local-chart.ts'
 import type { LocalChart } from './local-chart.ts'
 import { isOwnFile } from './manifest-files.ts'
 import { findProgram } from './program.ts'
 import type { Program } from './program.ts'
 import type { Budget } from './read-documents.ts'
 import { readObjects, textOf } from './read-objects.ts'
+import { addressOf } from './remote-chart.ts'
 import type { RenderWish } from './wish.ts'
 import { inWorkFolder } from './work-folder.ts'
 import type { WorkFolder } from './work-folder.ts'
@@ -23,6 +26,9 @@ export interface RendererPlan {
   readonly helm: Program | undefined
   readonly kubectl: Program | undefined
   readonly chart: LocalChart | undefined
+  readonly capabilities: Capabilities
+  /** Which credentials charts are got with: what one target may read another may not. */
+  readonly credentials: readonly unknown[]
   /** All that they may see. */
   readonly files: readonly SourceFile[]
 }
@@ -48,8 +54,30 @@ export async function planRenderers(wish: RenderWish, listed: readonly SourceFil
     kubectl:
       kustomize && (await findProgram({ name: 'kustomize', program: tools.kubectl, range: kustomize.version, folder })),
     chart,
+    capabilities: await capabilitiesFor(wish),
+    credentials: credentialsFor(wish, chart),
     files: inputs,
   }
+}
+
+async function capabilitiesFor({ app: { helm }, tools: { cluster } }: RenderWish): Promise<Capabilities> {
+  if (!helm) return { apiVersions: [] }
+  const kubeVersion = helm.kubeVersion ?? (await cluster?.kubeVersion())
+  const served = helm.clusterApiVersions ? ((await cluster?.apiVersions()) ?? []) : []
+  const apiVersions = [...new Set([...helm.apiVersions, ...served])]
+  return { apiVersions, ...(kubeVersion === undefined ? {} : { kubeVersion }) }
+}
+
+function credentialsFor(
+  { app: { helm }, tools: { charts = NO_ACCESS } }: RenderWish,
+  chart: LocalChart | undefined,
+): unknown[] {
+  if (!helm) return []
+  const own = typeof helm.chart === 'string' ? [] : ['git' in helm.chart ? helm.chart.git : addressOf(helm.chart)]
+  const needed = (chart?.incomplete ?? []).flatMap(({ missing }) =>
+    missing.flatMap((one) => addressOfDependency(one) ?? []),
+  )
+  return [...own, ...needed].flatMap((address) => entryFor(address, charts) ?? [])
 }
 
 /** Runs what the application asks for; with both, Kustomize over what Helm gives. */
@@ -63,15 +91,20 @@ export async function runRenderers(wish: RenderWish, plan: RendererPlan, budget:
     await writeInputs(source, plan.files, inputs)
     const from: Rendering = { wish, plan, work, inputs, budget }
     const chart = await renderChart(from)
-    if (!root) return mapHelmHooks(await readChart(from, chart))
+    const warnings = chart?.warnings ?? []
+    if (!root) return toldAlso(warnings, mapHelmHooks(await readChart(from, chart?.text)))
     const { kubectl } = plan
     if (!kubectl) throw slipwayError('bug', { what: 'kustomize is asked for and was not looked for' })
-    const printed = await kustomizeBuild({ application, kubectl, work, inputs, root, chart, signal })
+    const printed = await kustomizeBuild({ application, kubectl, work, inputs, root, chart: chart?.text, signal })
     const text = textOf(root.file, printed)
     const objects = await readObjects({ file: root.file, text, rendered: () => ({ file: root.file }) }, budget)
     const placed = withOrigins(objects, root, app.helm ? under(chartLabel(app.helm), 'Chart.yaml') : root.file)
-    return chart ? mapHelmHooks(placed) : { objects: placed, warnings: [] }
+    return chart ? toldAlso(warnings, mapHelmHooks(placed)) : { objects: placed, warnings: [] }
   })
+}
+
+function toldAlso(warnings: readonly string[], output: Output): Output {
+  return { ...output, warnings: [...warnings, ...output.warnings] }
 }
 
 interface Rendering {
@@ -93,12 +126,13 @@ async function kustomizationOf(
   return root
 }
 
-async function renderChart({ wish, plan, work, inputs }: Rendering): Promise<Buffer | undefined> {
+async function renderChart({ wish, plan, work, inputs }: Rendering): Promise<Printed | undefined> {
   const { application, app, namespace, tools, signal } = wish
-  const { helm, chart } = plan
+  const { helm, chart, capabilities } = plan
   if (!app.helm || !helm) return undefined
-  const { folder } = tools
-  return helmTemplate({ application, settings: app.helm, namespace, helm, work, inputs, chart, folder, signal })
+  const { folder, charts = NO_ACCESS } = tools
+  const from = { application, settings: app.helm, namespace, helm, chart, capabilities, charts }
+  return helmTemplate({ ...from, work, inputs, folder, signal })
 }
 
 async function readChart({ wish, plan, budget }: Rendering, printed: Buffer | undefined): Promise<Rendered[]> {

@@ -3,7 +3,7 @@ import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
-import { keepFile, makeRoom, touchFile } from './kept-file.ts'
+import { keepFile, makeRoomFor, touchFile } from './kept-file.ts'
 
 /** Bytes by what they were made from, in files; those that were not used for the longest time go. */
 export interface ResultCache {
@@ -40,7 +40,7 @@ export function openCache(folder: string | undefined): ResultCache {
       if (packed.length > SHELF_BYTES / 2) return
       try {
         await keepFile(join(shelfOf(key), key), packed)
-        await makeRoom(shelfOf(key), SHELF_BYTES)
+        await makeRoomFor(packed.length, shelfOf(key), SHELF_BYTES)
       } catch {
         // It is made again.
       }

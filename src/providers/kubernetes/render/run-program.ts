@@ -3,6 +3,7 @@ import { isAbsolute } from 'node:path'
 import { clean } from '#domain/config/place.ts'
 import { SlipwayError, slipwayError } from '#domain/errors.ts'
 import { exec, minimalEnvironment } from '#tools/exec.ts'
+import type { ExecOptions } from '#tools/exec.ts'
 import { redactRemote } from '#tools/git/url.ts'
 import { locate } from './program.ts'
 import type { Program } from './program.ts'
@@ -10,13 +11,17 @@ import { slots } from './slots.ts'
 import { LIMITS } from './wish.ts'
 import type { WorkFolder } from './work-folder.ts'
 
+/** Whether a program may use the network, and whether also without encryption. */
+export type Network = 'none' | 'encrypted' | 'any'
+
 export interface Run {
   readonly application: string
   readonly program: Program
   readonly args: readonly string[]
   readonly work: WorkFolder
-  /** Whether it may use the network. */
-  readonly network: boolean
+  readonly network: Network
+  /** Taken out of what it says. */
+  readonly secrets?: readonly string[]
   readonly signal: AbortSignal
 }
 
@@ -24,6 +29,7 @@ export interface Run {
 const CORES = slots(availableParallelism())
 /** Addresses that a program takes for itself, and reserves without using them. */
 const PROGRAM_BYTES = 512 * 1024 * 1024
+const HEARD_BYTES = 65_536
 /** Nobody listens there: what is not to use the network is sent to it. */
 const NOWHERE = 'http://127.0.0.1:1'
 const PROXIES = ['http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'no_proxy', 'NO_PROXY']
@@ -45,10 +51,12 @@ export async function runProgram(run: Run): Promise<Buffer> {
     maxBytes: LIMITS.outputBytes,
     signal,
   }
+  const heard = run.network === 'none' ? undefined : listen()
   try {
-    return (await CORES.run(() => exec(command, rest, options), signal)).stdout
+    const { stdout } = await CORES.run(() => exec(command, rest, { ...options, ...heard?.options }), signal)
+    return stdout
   } catch (error) {
-    throw renderError(run, error)
+    throw renderError(run, error, heard?.text())
   }
 }
 
@@ -57,16 +65,30 @@ export function onCore<T>(work: () => Promise<T>, signal: AbortSignal): Promise<
   return CORES.run(work, signal)
 }
 
+/** What fetches gives no result but files; why it failed it says on either stream. */
+function listen(): { readonly options: Pick<ExecOptions, 'onOutput'>; text(): string } {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  const onOutput = (chunk: Buffer): void => {
+    bytes += chunk.length
+    if (bytes <= HEARD_BYTES) chunks.push(chunk)
+  }
+  return { options: { onOutput }, text: () => Buffer.concat(chunks).toString('utf8') }
+}
+
 function limitArguments(): string[] {
   return [`--as=${LIMITS.memoryBytes + PROGRAM_BYTES}`, `--fsize=${LIMITS.outputBytes}`, '--core=0', '--']
 }
 
 function environment({ work: { home }, network }: Run): Record<string, string> {
-  const proxies = network
-    ? PROXIES.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name] ?? '']]))
-    : PROXIES.map((name) => [name, name.toLowerCase() === 'no_proxy' ? '' : NOWHERE])
+  const proxies = PROXIES.flatMap((name): [string, string][] => {
+    const value = process.env[name]
+    if (network === 'none') return [[name, name.toLowerCase() === 'no_proxy' ? '' : NOWHERE]]
+    if (network === 'encrypted' && name.toLowerCase() === 'http_proxy') return [[name, NOWHERE]]
+    return value === undefined ? [] : [[name, value]]
+  })
   return minimalEnvironment({
-    ...(Object.fromEntries(proxies) as Record<string, string>),
+    ...Object.fromEntries(proxies),
     HOME: home,
     TMPDIR: `${home}/tmp`,
     // Neither git nor a credential helper nor anything else can be started by name.
@@ -85,10 +107,10 @@ function environment({ work: { home }, network }: Run): Record<string, string> {
   })
 }
 
-function renderError(run: Run, error: unknown): unknown {
+function renderError(run: Run, error: unknown, heard?: string): unknown {
   if (!(error instanceof SlipwayError)) return error
   const { application, program } = run
-  const { code, output = '' } = error
+  const { code, output = '' } = heard === undefined ? error : { code: error.code, output: heard }
   const limited = (what: string): Error =>
     slipwayError('kubernetes.render-limit', { application, what }, { cause: error })
   if (code === 'tool.timeout') return limited(`${program.name} did not end within ${LIMITS.timeoutMs / 1_000} s`)
@@ -98,7 +120,8 @@ function renderError(run: Run, error: unknown): unknown {
     return limited(`${program.name} needed more than ${LIMITS.memoryBytes / 1_048_576} MiB of memory`)
   }
   const why = shownWhy(run, output) || String(error.details['how'])
-  return slipwayError('kubernetes.render', { application, program: program.name, why }, { cause: error })
+  const cause = run.secrets?.length ? {} : { cause: error } // The cause has the program’s own words.
+  return slipwayError('kubernetes.render', { application, program: program.name, why }, cause)
 }
 
 /** Both programs end with 1 where something is wrong, and with 2 and the traces of their threads where memory ends. */
@@ -106,10 +129,13 @@ function isCrash({ details, output = '' }: SlipwayError): boolean {
   return details['how'] === 'exited with 2' && /^goroutine |^runtime\.|^\s*runtime\//m.test(output)
 }
 
+const NOISE = /^(?:WARNING|coalesce\.go|level=|walk\.go|Hang tight|\.\.\.Success|Update Complete)/
+
 /** What the program said, without the temporary folder, credentials of addresses and control characters. */
-function shownWhy({ work }: Run, output: string): string {
-  const lines = output.split('\n').filter((line) => !/^(?:WARNING|coalesce\.go|level=|walk\.go)/.test(line))
-  const text = redactRemote(lines.join(' ')).replaceAll(`${work.folder}/`, '').replaceAll(work.folder, '')
+function shownWhy({ work, secrets = [] }: Run, output: string): string {
+  const lines = output.split('\n').filter((line) => !NOISE.test(line))
+  const said = secrets.reduce((text, secret) => text.replaceAll(secret, '***'), lines.join(' '))
+  const text = redactRemote(said).replaceAll(`${work.folder}/`, '').replaceAll(work.folder, '')
   return clean(text)
     .replace(/^Error: /i, '')
     .trim()

@@ -1,6 +1,8 @@
 import type { Source } from '#domain/source.ts'
 import type { Rendered } from '../desired.ts'
+import type { ClusterVersions } from '../cluster-versions.ts'
 import type { AppSettings } from '../settings.ts'
+import type { ChartAccess } from './chart-access.ts'
 
 /** The programs that render. */
 export interface RenderTools {
@@ -8,6 +10,10 @@ export interface RenderTools {
   readonly kubectl: string
   /** Cache and temporary files; absent: a temporary folder, no cache. */
   readonly folder: string | undefined
+  /** Absent: nothing but what everybody may read. */
+  readonly charts?: ChartAccess
+  /** Absent: charts are told what helm itself says by default. */
+  readonly cluster?: ClusterVersions
 }
 
 export interface RenderWish {

@@ -27,6 +27,8 @@ export interface Fault {
     readonly message: string
     readonly retryAfterSeconds?: number
   }
+  /** Somebody in between answers in the server's place. */
+  readonly garbage?: { readonly code: number; readonly type: string; readonly text: string | Iterable<string> }
   /** The connection breaks without an answer. */
   readonly reset?: boolean
 }

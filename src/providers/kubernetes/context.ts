@@ -3,9 +3,11 @@ import type { Clock } from '#tools/clock.ts'
 import type { Cluster } from './api/cluster.ts'
 import type { Inventories } from './apply/inventory.ts'
 import type { Rounds } from './apply/rounds.ts'
+import type { ClusterVersions } from './cluster-versions.ts'
 import type { Desired } from './desired.ts'
 import type { DriftMemory } from './drift/drift.ts'
 import type { LiveStore } from './live/store.ts'
+import type { ChartAccess } from './render/chart-access.ts'
 import type { AppSettings, TargetSettings } from './settings.ts'
 
 /** A cluster as its provider reaches it, shared by all of its applications. */
@@ -17,6 +19,9 @@ export interface Connection {
   readonly inventories: Inventories
   /** What deployments that are under way have done so far. */
   readonly rounds: Rounds
+  /** What private charts are read with. */
+  readonly charts: ChartAccess
+  readonly versions: ClusterVersions
   readonly driftMemory: DriftMemory
   readonly clock: Clock
   /** Absolute; what is kept there may be lost at any time. */

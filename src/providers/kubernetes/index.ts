@@ -3,6 +3,7 @@ import { compare } from './compare.ts'
 import type { Connection } from './context.ts'
 import type { Desired } from './desired.ts'
 import { AppSettings, TargetSettings } from './settings.ts'
+import { isByPods } from './traffic-settings.ts'
 import { baseline, canary, clean, primary, sync, traffic } from './stages/index.ts'
 
 /**
@@ -17,6 +18,7 @@ export const kubernetes: Provider<AppSettings, TargetSettings, Desired, Connecti
   stages: [sync, canary, baseline, traffic, primary, clean],
   connect: async (target, context) => (await import('./connection.ts')).connect(target, context),
   disconnect: async (connection) => (await import('./connection.ts')).disconnect(connection),
+  warnings: ({ cluster }) => cluster.warnings,
   load: async (source, subject, tools) => (await import('./load.ts')).load(source, subject, tools),
   compare,
   quickPlan: ({ quickSync }) => [{ kind: 'sync', options: quickSync }],
@@ -32,6 +34,7 @@ export const kubernetes: Provider<AppSettings, TargetSettings, Desired, Connecti
     name: 'logs',
     measure: async (query, signal) => (await import('./look.ts')).logs(connection, subject).measure(query, signal),
   }),
+  servesVariants: isByPods,
   async *configuration(desired) {
     yield* (await import('./configuration.ts')).configuration(desired)
   },

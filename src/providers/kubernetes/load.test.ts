@@ -11,6 +11,7 @@ import type { Desired } from './desired.ts'
 import { load } from './load.ts'
 import { formatKey, keyOf } from './manifest.ts'
 import { originsOf } from './origins.ts'
+import { NO_ACCESS } from './render/chart-access.ts'
 import { AppSettings, TargetSettings } from './settings.ts'
 
 const WEB = `apiVersion: apps/v1
@@ -56,7 +57,8 @@ function loaded(files: Files, { app = {}, folder }: Given = {}): Promise<Loaded<
   const entries = Object.entries(files).map(([path, text]) => [`shop/${path}`, text])
   const { commit } = repository.commit(Object.fromEntries(entries) as Files)
   const settings = TargetSettings.parse({ namespace: 'of-target' })
-  const connection = folder === undefined ? undefined : { settings, folder }
+  const versions = { kubeVersion: () => Promise.resolve('v1.31.2'), apiVersions: () => Promise.resolve([]) }
+  const connection = folder === undefined ? undefined : { settings, folder, charts: NO_ACCESS, versions }
   return load(repository.source('shop', commit), { name: 'shop', app: AppSettings.parse(app) }, { connection })
 }
 

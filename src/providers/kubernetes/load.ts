@@ -16,7 +16,7 @@ import type { AppSettings } from './settings.ts'
 const LIMIT_MS = 240_000
 const DEFAULT_NAMESPACE = 'default'
 
-type Tools = Pick<LoadTools<Pick<Connection, 'settings' | 'folder'>>, 'connection'>
+type Tools = Pick<LoadTools<Pick<Connection, 'settings' | 'folder' | 'charts' | 'versions'>>, 'connection'>
 
 /**
  * What an application's folder renders to, each object where it belongs. Without a connection the programs come from PATH, and
@@ -37,13 +37,26 @@ export async function load(
   if (connection) await keepOrigins(connection.folder, desired, rendered)
   const versions = versionsOf(desired.objects)
   const unnamed = [{ name, version: source.commit.slice(0, 7) }]
-  return { desired, versions: versions.length > 0 ? versions : unnamed, warnings: [...new Set(warnings)] }
+  const told = connection ? warnings : [...capabilityWarnings(app), ...warnings]
+  return { desired, versions: versions.length > 0 ? versions : unnamed, warnings: [...new Set(told)] }
+}
+
+/** Where there is no cluster to ask, a chart may give something else than it will where there is one. */
+function capabilityWarnings({ helm }: AppSettings): string[] {
+  if (!helm) return []
+  const asked = [
+    ...(helm.kubeVersion === undefined ? ['the version of Kubernetes that helm takes by default'] : []),
+    ...(helm.clusterApiVersions ? ['none of the API versions that only the cluster serves'] : []),
+  ]
+  if (asked.length === 0) return []
+  return [`No cluster is connected here: the chart is rendered for ${asked.join(', and with ')}`]
 }
 
 function toolsOf(connection: Tools['connection']): RenderTools {
   if (!connection) return { helm: 'helm', kubectl: 'kubectl', folder: undefined }
-  const { helm, kubectl } = connection.settings
-  return { helm, kubectl, folder: join(connection.folder, 'render') }
+  const { settings, folder, charts, versions } = connection
+  const { helm, kubectl } = settings
+  return { helm, kubectl, folder: join(folder, 'render'), charts, cluster: versions }
 }
 
 /** Objects that were told apart by a namespace they cannot have are the same one. Errors: `kubernetes.twin`. */

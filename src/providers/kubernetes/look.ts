@@ -5,6 +5,7 @@ import type { MetricSource, VariantView } from '#domain/stage.ts'
 import type { Connection } from './context.ts'
 import { healthRules } from './health/health-rules.ts'
 import { at } from './live/fields.ts'
+import { inView } from './live/in-view.ts'
 import { logRate } from './live/log-rate.ts'
 import { podOutput } from './live/logs.ts'
 import { observeApplication } from './live/observe.ts'
@@ -44,9 +45,14 @@ export async function* observe(
   )
 }
 
-/** Which variants there are, how many of their pods are ready, and what part of the requests they get. */
-export function variants({ store }: Connection, { name, app }: Subject<AppSettings>): readonly VariantView[] {
-  const objects = store.ofApplication(name).map((entry) => entry.object())
+/** Which variants there are, how many of their pods are ready, and what part of the requests they get. Errors: `kubernetes.unseen`, and those of the inventory. */
+export async function variants(
+  connection: Connection,
+  { name, app }: Subject<AppSettings>,
+): Promise<readonly VariantView[]> {
+  const objects = await seen(connection, { name }, () =>
+    connection.store.ofApplication(name).map((entry) => entry.object()),
+  )
   const weights = weightsIn(objects, { application: name, settings: app })
   const workloads = objects.filter(({ kind }) => WORKLOADS.has(kind))
   return VARIANTS.flatMap((variant) => {
@@ -69,18 +75,27 @@ export async function* output(
 }
 
 /** Lines of the pods that hold a text, per second. */
-export function logs({ cluster, store, inventories }: Connection, { name, app }: Subject<AppSettings>): MetricSource {
+export function logs(connection: Connection, { name, app }: Subject<AppSettings>): MetricSource {
+  const { cluster, store } = connection
   return {
     name: 'logs',
     async measure(query, signal) {
-      const roots: readonly ObjectKey[] = (await inventories.read(name, signal))?.keys ?? []
-      const pods = (variant: string | undefined): readonly Entry[] => {
-        const all = podsOf(store, { application: name, roots }) ?? []
-        return variant === undefined ? all : all.filter((pod) => podVariant(app, pod) === variant)
-      }
+      const all = await seen(connection, { name, signal }, (roots) => podsOf(store, { application: name, roots }) ?? [])
+      const pods = (variant: string | undefined): readonly Entry[] =>
+        variant === undefined ? all : all.filter((pod) => podVariant(app, pod) === variant)
       return logRate({ api: cluster.api, pods }).measure(query, signal)
     },
   }
+}
+
+/** What is read of the application's objects as they are now; never before they were looked at. */
+async function seen<T>(
+  { store, clock, inventories }: Connection,
+  { name, signal }: { readonly name: string; readonly signal?: AbortSignal },
+  read: (roots: readonly ObjectKey[]) => T,
+): Promise<T> {
+  const roots = (await inventories.read(name, signal))?.keys ?? []
+  return inView({ store, clock, application: name, roots, signal }, () => read(roots))
 }
 
 const WORKLOADS = new Set(['Deployment', 'StatefulSet', 'DaemonSet'])

@@ -42,7 +42,13 @@ export const HelmSettings = z.strictObject({
     .max(500)
     .default([])
     .meta({ description: 'What `.Capabilities.APIVersions` holds besides the usual.' }),
-  kubeVersion: line(50).optional().meta({ description: 'What `.Capabilities.KubeVersion` says.' }),
+  clusterApiVersions: z.boolean().default(false).meta({
+    description:
+      'Adds all that the cluster serves to them, so that a definition that is installed there may change what the chart gives.',
+  }),
+  kubeVersion: line(50)
+    .optional()
+    .meta({ description: 'What `.Capabilities.KubeVersion` says; default: the version of the target’s cluster.' }),
 })
 
 export type HelmSettings = z.infer<typeof HelmSettings>

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { count, duration, glob, line, name } from '#domain/config/scalar.ts'
+import { ChartSettings } from './chart-settings.ts'
 import { HealthRule } from './health-settings.ts'
 import { HelmSettings, KustomizeSettings } from './render-settings.ts'
 import { TrafficSettings } from './traffic-settings.ts'
@@ -111,6 +112,11 @@ export const TargetSettings = z.strictObject({
     .meta({ description: 'Allows the kubeconfig to run a program for its credentials.' }),
   helm: line(1_000).default('helm').meta({ description: 'The program; a name is looked for in PATH.' }),
   kubectl: line(1_000).default('kubectl').meta({ description: 'The program; a name is looked for in PATH.' }),
+  charts: z
+    .array(ChartSettings)
+    .max(200)
+    .default([])
+    .meta({ description: 'Credentials for private charts, as paths from this file; they are read anew each time.' }),
   requestsPerSecond: count({ min: 1, max: 100_000 })
     .optional()
     .meta({ description: 'At most so many writes a second; default: as fast as the server answers.' }),

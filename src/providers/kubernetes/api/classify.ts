@@ -44,10 +44,10 @@ function forbidden({ words, causes }: Refusal, { method, path }: Asked): Classif
   return { code: 'kubernetes.forbidden', verb: method.toLowerCase(), resource: path }
 }
 
-/** The server has no such path at all, or it has the kind and not the object. */
+/** The server has no such path at all, or it has the kind and not the object. What a proxy does not find says neither. */
 function notFound({ reason, words }: Refusal, { path, about }: Asked): Classified {
-  const isPath = reason !== 'NotFound' || /could not find the requested resource/.test(words)
-  if (!isPath) return { code: 'kubernetes.not-found' }
+  const isPath = /could not find the requested resource|^404 page not found$/.test(words)
+  if (!isPath) return { code: reason === 'NotFound' ? 'kubernetes.not-found' : 'kubernetes.unavailable' }
   const apiVersion = /^\/api\/(v[^/]+)/.exec(path)?.[1] ?? /^\/apis\/([^/]+\/[^/]+)/.exec(path)?.[1] ?? path
   return { code: 'kubernetes.missing-kind', apiVersion, kind: about?.split(' ')[0] ?? path.split('/').at(-1) ?? path }
 }

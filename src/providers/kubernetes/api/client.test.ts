@@ -104,10 +104,7 @@ void test('an answer of somebody else in between is no answer', async (t) => {
   })
   const api = apiTo(t, server.url, { clock: hurriedClock() })
   await assert.rejects(api.request(GET), { code: 'kubernetes.bad-answer' })
-  await assert.rejects(
-    api.request({ method: 'PUT', path: '/502' }),
-    /could not answer PUT \/502 \(502\): <html>gateway/,
-  )
+  await assert.rejects(api.request({ method: 'PUT', path: '/502' }), /could not answer PUT \/502 \(502\): gateway/)
 })
 
 void test('a server that is not there, and one that never answers, cannot be reached', async (t) => {

@@ -1,9 +1,8 @@
-import { setMaxListeners } from 'node:events'
 import { slipwayError } from '#domain/errors.ts'
 import type { Clock } from '#tools/clock.ts'
 import type { Access } from './access.ts'
 import { credentialsOf } from './credentials.ts'
-import type { Credentials } from './credentials.ts'
+import type { CredentialTools, Credentials, Proof } from './credentials.ts'
 import { decodeBody, readAll, retryAfterMs, warningsOf } from './answer.ts'
 import { openExchange } from './exchange.ts'
 import type { Answer, Exchange } from './exchange.ts'
@@ -66,6 +65,7 @@ export interface ApiOptions {
   readonly maxBytes?: number
   /** At most so many writes a second. */
   readonly writesPerSecond?: number | undefined
+  readonly renew?: CredentialTools['renew']
 }
 
 const TIMEOUT_MS = 30_000
@@ -76,11 +76,10 @@ const DEFAULT_LINE_BYTES = 16 * 1024 * 1024
 export function openApi(access: Access, options: ApiOptions): Api {
   const server = access.server.origin
   const { clock, sockets = 32, maxBytes = DEFAULT_MAX_BYTES } = options
-  const credentials = credentialsOf(access, () => clock.now())
+  const credentials = credentialsOf(access, { now: () => clock.now(), renew: options.renew })
   const exchange = openExchange(access, sockets)
   const pace = new Pace(options.writesPerSecond, clock)
   const closing = new AbortController()
-  setMaxListeners(0, closing.signal)
   const tools: Tools = { server, clock, maxBytes, credentials, exchange, closing: closing.signal }
   return {
     server,
@@ -110,13 +109,14 @@ interface Tools {
 async function requestWithPatience(tools: Tools, input: ApiRequest): Promise<ApiAnswer<unknown>> {
   let isRefused = false
   for (let attempt = 1; ; attempt += 1) {
+    const proof = await tools.credentials.proof()
     try {
-      return await requestOnce(tools, input)
+      return await requestOnce(tools, { ...input, proof })
     } catch (error) {
       if (isEnded(tools, input)) throw error
       if (error instanceof ApiProblem && error.status === 401 && !isRefused) {
         isRefused = true
-        tools.credentials.refuse()
+        tools.credentials.refuse(proof)
         continue
       }
       const pauseMs = attempt < ATTEMPTS && isRepeatable(error, input) ? pauseBefore(error, attempt) : undefined
@@ -131,13 +131,12 @@ function isEnded({ closing }: Tools, { signal }: ApiRequest): boolean {
   return closing.aborted || signal?.aborted === true
 }
 
-async function requestOnce(tools: Tools, input: ApiRequest): Promise<ApiAnswer<unknown>> {
-  const { server, maxBytes, closing } = tools
+async function requestOnce(tools: Tools, input: ApiRequest & { readonly proof: Proof }): Promise<ApiAnswer<unknown>> {
+  const { server, maxBytes } = tools
   const asked: Asked = { server, method: input.method, path: input.path, about: input.about, secret: input.secret }
-  const { timeoutMs = TIMEOUT_MS, signal } = input
-  const proof = await tools.credentials.proof()
+  const { timeoutMs = TIMEOUT_MS } = input
   const body = input.body === undefined ? undefined : bodyText(input.body)
-  const wish = { ...input, body, proof, timeoutMs, signals: signal ? [closing, signal] : [closing] }
+  const wish = { ...input, body, timeoutMs }
   return tools.exchange.once(wish, async (answer) => {
     const bytes = await readAll(answer, maxBytes, asked)
     const decoded = decodeBody(answer, bytes, asked)
@@ -151,20 +150,14 @@ function bodyText(body: unknown): string {
 }
 
 async function* streamLines(tools: Tools, input: StreamRequest): AsyncGenerator<readonly string[], void> {
-  const { server, closing, credentials, clock } = tools
+  const { server, credentials, clock } = tools
   const asked: Asked = { server, method: 'GET', path: input.path, about: input.about }
-  const { idleMs, lineBytes = DEFAULT_LINE_BYTES, whole = false, signal } = input
-  const signals = signal ? [closing, signal] : [closing]
+  const { idleMs, lineBytes = DEFAULT_LINE_BYTES, whole = false } = input
   let answer: Answer | undefined
   try {
     for (let attempt = 1; !answer; attempt += 1) {
-      const opened = await tools.exchange.open({
-        ...input,
-        method: 'GET',
-        proof: await credentials.proof(),
-        signals,
-        idleMs,
-      })
+      const proof = await credentials.proof()
+      const opened = await tools.exchange.open({ ...input, method: 'GET', proof, idleMs })
       if (opened.status < 400) answer = opened
       else {
         const decoded = decodeBody(opened, await readAll(opened, 1024 * 1024, asked), asked)
@@ -172,7 +165,7 @@ async function* streamLines(tools: Tools, input: StreamRequest): AsyncGenerator<
         if (opened.status !== 401 || attempt > 1) {
           throw new ApiProblem(refusalOf(opened.status, decoded, retryAfterMs(opened, clock.now())), asked)
         }
-        credentials.refuse()
+        credentials.refuse(proof)
       }
     }
     yield []

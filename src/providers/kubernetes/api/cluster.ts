@@ -19,7 +19,7 @@ export interface Cluster {
 /** Asks the cluster nothing yet: it may come later. Errors: `kubernetes.kubeconfig`, `kubernetes.exec-refused`. */
 export async function openCluster(wish: AccessWish, around: Surroundings, options: ApiOptions): Promise<Cluster> {
   const access = await readAccess(wish, around)
-  const api = openApi(access, options)
+  const api = openApi(access, { ...options, renew: () => readAccess(wish, around) })
   const kinds = createKinds(api, options.clock)
   return { api, kinds, objects: createObjects(api, kinds), warnings: access.warnings }
 }

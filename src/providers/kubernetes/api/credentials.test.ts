@@ -44,11 +44,12 @@ const CREDENTIAL = `console.log(JSON.stringify({
 void test('a program gives credentials once, until they end or are refused', async (t) => {
   const { access, runs } = await plugin(t, CREDENTIAL)
   let now = Date.parse('2029-12-31T00:00:00Z')
-  const credentials = credentialsOf(access, () => now)
+  const credentials = credentialsOf(access, { now: () => now })
   const [first, same] = await Promise.all([credentials.proof(), credentials.proof()])
   assert.deepEqual(first, { token: '1 given https://api.example.com/' })
   assert.deepEqual(same, first)
-  credentials.refuse()
+  credentials.refuse(first)
+  credentials.refuse(same)
   assert.equal((await credentials.proof()).token?.[0], '2')
   now = Date.parse('2029-12-31T23:59:45Z')
   assert.equal((await credentials.proof()).token?.[0], '3')
@@ -66,7 +67,7 @@ void test('what goes wrong with the program is told without what it was given or
   ] as const
   for (const [print, expected] of cases) {
     const { access } = await plugin(t, print)
-    await assert.rejects(credentialsOf(access, () => 0).proof(), (error: Error) => {
+    await assert.rejects(credentialsOf(access, { now: () => 0 }).proof(), (error: Error) => {
       assert.match(error.message, expected)
       assert.ok(!`${error.message} ${error.stack ?? ''}`.includes('hush-hush'))
       return true
@@ -80,7 +81,7 @@ void test('a program that asks a person, or speaks an old version, is not run', 
   assert.ok(exec)
   for (const other of [{ interactiveMode: 'Always' }, { apiVersion: 'client.authentication.k8s.io/v1alpha1' }]) {
     const changed = { ...access, identity: { exec: { ...exec, ...other } } }
-    await assert.rejects(credentialsOf(changed, () => 0).proof(), { code: 'kubernetes.credentials' })
+    await assert.rejects(credentialsOf(changed, { now: () => 0 }).proof(), { code: 'kubernetes.credentials' })
   }
   assert.equal(await runs(), 0)
 })
@@ -91,7 +92,7 @@ void test('a token file is read again after a while', async (t) => {
   const tokenFile = join(folder, 'token')
   await writeFile(tokenFile, 'one')
   let now = 0
-  const credentials = credentialsOf(accessTo('https://api.example.com', { tokenFile }), () => now)
+  const credentials = credentialsOf(accessTo('https://api.example.com', { tokenFile }), { now: () => now })
   assert.deepEqual(await credentials.proof(), { token: 'one' })
   await writeFile(tokenFile, 'two')
   assert.deepEqual(await credentials.proof(), { token: 'one' })
@@ -100,4 +101,19 @@ void test('a token file is read again after a while', async (t) => {
   await writeFile(tokenFile, 'a token\nwith: a header')
   now = 20_000
   await assert.rejects(credentials.proof(), /holds no token/)
+})
+
+void test('a kubeconfig that was renewed is read again when its token is refused, but not for another server', async () => {
+  const at = (token: string, url = 'https://api.example.com'): Access => accessTo(url, { token })
+  let written = at('old')
+  const credentials = credentialsOf(written, { now: () => 0, renew: () => Promise.resolve(written) })
+  const old = await credentials.proof()
+  written = at('new')
+  assert.deepEqual(await credentials.proof(), { token: 'old' })
+  credentials.refuse(old)
+  assert.deepEqual(await credentials.proof(), { token: 'new' })
+  credentials.refuse(old)
+  written = at('stolen', 'https://elsewhere.example.com')
+  credentials.refuse(await credentials.proof())
+  assert.deepEqual(await credentials.proof(), { token: 'new' })
 })

@@ -13,8 +13,8 @@ export interface Proof {
 export interface Credentials {
   /** Errors: `kubernetes.credentials`. */
   proof(): Promise<Proof>
-  /** The server did not accept the last ones: what can be got anew is. */
-  refuse(): void
+  /** The server did not accept these: what can be got anew is, once, however many requests went with them. */
+  refuse(proof: Proof): void
 }
 
 /** The kubelet changes a token long before it ends; a file is cheap to read. */
@@ -22,7 +22,37 @@ const TOKEN_FILE_MS = 10_000
 /** An exec credential is got anew so long before its end. */
 const EXPIRY_MARGIN_MS = 30_000
 
-export function credentialsOf(access: Access, now: () => number): Credentials {
+export interface CredentialTools {
+  readonly now: () => number
+  /** Reads anew where they come from: a kubeconfig may have been renewed. */
+  readonly renew?: (() => Promise<Access>) | undefined
+}
+
+export function credentialsOf(access: Access, { now, renew }: CredentialTools): Credentials {
+  let current = ofAccess(access, now)
+  let given: Proof | undefined
+  let renewing: Promise<void> | undefined
+  const readAgain = async (): Promise<void> => {
+    const again = await renew?.().catch(() => undefined)
+    // What is for another server is not shown to this one.
+    if (again?.server.href === access.server.href) current = ofAccess(again, now)
+  }
+  return {
+    async proof() {
+      await renewing
+      given = await current.proof()
+      return given
+    },
+    refuse(proof) {
+      if (given === undefined || proof.token !== given.token || proof.cert !== given.cert) return
+      given = undefined
+      current.refuse(proof)
+      renewing = readAgain()
+    },
+  }
+}
+
+function ofAccess(access: Access, now: () => number): Credentials {
   const { identity } = access
   const fixed: Proof = { ...(identity.token === undefined ? {} : { token: identity.token }), ...identity.certificate }
   if (identity.exec) return execCredentials(access, fixed, now)

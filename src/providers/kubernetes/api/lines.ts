@@ -6,14 +6,21 @@ export interface Lines {
   readonly wasCut: boolean
 }
 
-/** Lines of a byte stream, all that a chunk completes at a time; a last one without its end, too. */
+/**
+ * Lines of a byte stream, all that a chunk completes at a time; a last one without its end, too. That one is too long is
+ * told before it ends: it may never.
+ */
 export async function* linesOf(chunks: AsyncIterable<Buffer>, maxBytes: number): AsyncGenerator<Lines, void> {
   let rest: Buffer[] = []
   let kept = 0
   let wasCut = false
+  let isCut = false
   const keep = (part: Buffer): void => {
     const room = maxBytes - kept
-    if (part.length > room) wasCut = true
+    if (part.length > room && !isCut) {
+      isCut = true
+      wasCut = true
+    }
     const taken = part.length > room ? part.subarray(0, room) : part
     if (taken.length > 0) rest.push(taken)
     kept += taken.length
@@ -22,6 +29,7 @@ export async function* linesOf(chunks: AsyncIterable<Buffer>, maxBytes: number):
     const text = (rest.length === 1 && rest[0] ? rest[0] : Buffer.concat(rest)).toString('utf8')
     rest = []
     kept = 0
+    isCut = false
     return text.endsWith('\r') ? text.slice(0, -1) : text
   }
   for await (const chunk of chunks) {
@@ -33,10 +41,10 @@ export async function* linesOf(chunks: AsyncIterable<Buffer>, maxBytes: number):
       from = at + 1
     }
     if (from < chunk.length) keep(chunk.subarray(from))
-    if (texts.length > 0) {
+    if (texts.length > 0 || wasCut) {
       yield { texts, wasCut }
       wasCut = false
     }
   }
-  if (kept > 0 || wasCut) yield { texts: [take()], wasCut }
+  if (kept > 0) yield { texts: [take()], wasCut: false }
 }

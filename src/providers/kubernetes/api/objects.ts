@@ -4,7 +4,7 @@ import type { LiveObject, Manifest, ObjectKey } from '../manifest.ts'
 import type { Api, ApiAnswer, ApiRequest } from './client.ts'
 import type { KindInfo, Kinds } from './kinds.ts'
 import { listPath, objectPath, withKind } from './object-path.ts'
-import { isStatus } from './problem.ts'
+import { isRecord, isStatus } from './problem.ts'
 import { APPLY_PATCH } from './repeat.ts'
 import { isSecret, storedForm } from './stored-form.ts'
 import { watchEvents } from './watch-events.ts'
@@ -76,8 +76,11 @@ export const PAGE = 500
 export function createObjects(api: Api, kinds: Kinds): Objects {
   const send: Send = async (named, make) => {
     const { info, key } = await resolveKind(kinds, named)
+    const request = { about: nameOf(key), secret: isSecret(key), ...make(info, key) }
     try {
-      return await api.request<LiveObject>({ about: nameOf(key), secret: isSecret(key), ...make(info, key) })
+      const answer = await api.request<LiveObject>(request)
+      checkObject(answer.body, api, request)
+      return answer
     } catch (error) {
       // The kind went away since it was asked for.
       if (isStatus(error, 404) && error.code === 'kubernetes.missing-kind') kinds.forget()
@@ -99,6 +102,12 @@ export function createObjects(api: Api, kinds: Kinds): Objects {
     list: (info, options = {}) => pages(api, info, options),
     watch: (info, options) => watchEvents(api, info, options),
   }
+}
+
+/** A proxy may answer 200 with something of its own: that is no object, and none that is gone. */
+function checkObject(body: unknown, { server }: Api, { method, path }: ApiRequest): void {
+  if (isRecord(body) && isRecord(body['metadata'])) return
+  throw slipwayError('kubernetes.bad-answer', { server, method, path, how: 'it is no object' })
 }
 
 type Make = (info: KindInfo, key: ObjectKey) => ApiRequest

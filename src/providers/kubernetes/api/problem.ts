@@ -82,7 +82,7 @@ export function refusalOf(status: number, body: unknown, retryAfterMs?: number):
   return {
     status,
     reason: textOf(said['reason']),
-    words: textOf(said['message']) || (typeof body === 'string' && body.trim()) || `status ${status}`,
+    words: textOf(said['message']) || (typeof body === 'string' && plainWords(body)) || `status ${status}`,
     causes: causes.filter(isRecord).map((cause) => ({
       reason: textOf(cause['reason']),
       message: textOf(cause['message']),
@@ -90,6 +90,19 @@ export function refusalOf(status: number, body: unknown, retryAfterMs?: number):
     })),
     retryAfterMs: retryAfterMs ?? (typeof seconds === 'number' && seconds > 0 ? seconds * 1_000 : undefined),
   }
+}
+
+const LONGEST_WORDS = 300
+
+/** What a proxy says in a page or a text of its own, as one line. */
+function plainWords(body: string): string {
+  const title = /<title[^>]*>([^<]{1,200})</i.exec(body)?.[1]?.trim()
+  if (title) return `a web page, ${JSON.stringify(title)}`
+  const text = body
+    .replaceAll(/<[^>]*>/g, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+  return cut(text, LONGEST_WORDS)
 }
 
 function textOf(value: unknown): string {

@@ -55,6 +55,12 @@ export function disruptionBudgetHealth(budget: LiveObject): Verdict {
   if (pods === 0) return healthy('its selector finds no pods')
   const wanted = countAt(budget, 'status.desiredHealthy')
   const well = countAt(budget, 'status.currentHealthy')
+  // While pods are still being made that passes; else nobody can ever empty their nodes.
+  if (pods < wanted) {
+    return progressing(
+      `it asks for ${counted(wanted, 'healthy pod')} and its selector finds only ${pods}: none may be evicted`,
+    )
+  }
   if (well < wanted)
     return progressing(`${share(well, wanted, 'pod')} healthy of those that must stay: none may be evicted`)
   const spare = countAt(budget, 'status.disruptionsAllowed')

@@ -144,6 +144,9 @@ export class KindWatch {
     // The server has forgotten the version: what there is now is compared with what is known.
     const isExpired = isStatus(error, 410)
     if (isExpired) this.#version = undefined
+    const isGarbled = error instanceof SlipwayError && error.code === 'kubernetes.bad-answer'
+    // What stands at that version cannot be read: a list goes round it.
+    if (isGarbled && this.#failures > 0) this.#version = undefined
     if (isStatus(error, 404)) {
       this.#version = undefined
       this.#tools.kinds.forget()

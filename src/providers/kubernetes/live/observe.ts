@@ -2,8 +2,8 @@ import type { LiveState } from '#domain/health.ts'
 import type { Clock } from '#tools/clock.ts'
 import { Wakeup } from '#tools/wakeup.ts'
 import type { LiveObject, ObjectKey } from '../manifest.ts'
-import { ownedKinds } from './owned-kinds.ts'
-import type { LiveStore, View } from './store.ts'
+import { isLoading } from './in-view.ts'
+import type { LiveStore } from './store.ts'
 import { STALE_MS, treeOf } from './tree.ts'
 import type { HealthRules, TreeQuestion } from './tree.ts'
 
@@ -99,14 +99,6 @@ function stateOf(watched: Watched, roots: readonly ObjectKey[]): LiveState {
   const { application, store, clock, rules, variantOf, weights } = watched
   const split = weights?.((key) => store.find(key)?.object())
   return treeOf({ application, roots, view: store, rules, variantOf, weights: split, now: clock.now() })
-}
-
-function isLoading(roots: readonly ObjectKey[], view: View): boolean {
-  return roots.some(
-    ({ group, kind, namespace }) =>
-      view.stateOf({ group, kind, namespace }).type === 'loading' ||
-      ownedKinds({ group, kind }).some((one) => view.stateOf({ ...one, namespace }).type === 'loading'),
-  )
 }
 
 /** Time alone changes what is shown: what could not be looked at becomes unknown. */

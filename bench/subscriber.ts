@@ -4,6 +4,7 @@ import type { LiveMessage } from '#contract/stream.ts'
 import type { FactBody } from '#domain/fact.ts'
 
 type FactEvent = Extract<LiveMessage, { type: 'fact' }>
+type Row = Extract<LiveMessage, { type: 'application' }>['application']
 
 /** A fact, and when it reached the subscriber (milliseconds, as `performance.now()` counts). */
 export interface SeenFact {
@@ -19,6 +20,8 @@ const PATIENCE_MS = 60_000
 export interface Subscriber extends AsyncDisposable {
   /** The first fact, of all since the last `forget`, of this kind that fits. */
   fact<Kind extends FactBody['kind']>(kind: Kind, fits: (fact: FactOf<Kind>) => boolean): Promise<SeenFact>
+  /** When the next row of an application that fits arrives. */
+  application(fits: (row: Row) => boolean): Promise<number>
   forget(): void
 }
 
@@ -26,6 +29,7 @@ export async function subscribe(client: Client): Promise<Subscriber> {
   const stop = new AbortController()
   const seen: SeenFact[] = []
   let look = (): void => {}
+  let onRow = (_row: Row, _at: number): void => {}
   let opened = (): void => {}
   const isOpen = new Promise<void>((resolve) => {
     opened = resolve
@@ -34,6 +38,7 @@ export async function subscribe(client: Client): Promise<Subscriber> {
     for await (const { data } of client.stream(liveStream, { signal: stop.signal })) {
       const at = performance.now()
       if (data.type === 'ready') opened()
+      if (data.type === 'application') onRow(data.application, at)
       if (data.type !== 'fact') continue
       seen.push({ fact: data.fact, at })
       look()
@@ -54,6 +59,16 @@ export async function subscribe(client: Client): Promise<Subscriber> {
           resolve(found)
         }
         look()
+      }),
+    application: (fits) =>
+      new Promise((resolve, reject) => {
+        const timer = setTimeout(() => reject(new Error('no such row of an application came')), PATIENCE_MS)
+        onRow = (row, at) => {
+          if (!fits(row)) return
+          clearTimeout(timer)
+          onRow = () => {}
+          resolve(at)
+        }
       }),
     async [Symbol.asyncDispose]() {
       stop.abort()

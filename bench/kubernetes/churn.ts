@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { ApiServer } from '../../test/kubernetes/server.ts'
 import type { World } from '../../test/kubernetes/world.ts'
 
 export interface Churn {
@@ -25,6 +26,40 @@ export async function churnPods(world: World, { perSecond, seconds }: Churn): Pr
     await sleep(TURN_MS)
   }
   return changes
+}
+
+export interface Growth {
+  readonly namespace: string
+  /** Of a Deployment that is there. */
+  readonly name: string
+  readonly pods: number
+  readonly status: Readonly<Record<string, unknown>>
+}
+
+/** What controllers make of a Deployment: a ReplicaSet and its pods. Answers how many objects. */
+export function growPods({ world, seed }: ApiServer, { namespace, name, pods, status }: Growth): number {
+  const deployment = world.store.collection('deployments.apps').get(namespace, name)
+  if (!deployment) throw new Error(`there is no Deployment ${namespace}/${name}`)
+  const { template } = deployment['spec'] as { template: { metadata: object; spec: object } }
+  const ownedBy = (kind: string, owner: { name: string; uid: string }): object => ({
+    ownerReferences: [{ apiVersion: 'apps/v1', kind, name: owner.name, uid: owner.uid, controller: true }],
+  })
+  const set = seed({
+    apiVersion: 'apps/v1',
+    kind: 'ReplicaSet',
+    metadata: { name: `${name}-5d4f`, namespace, ...template.metadata, ...ownedBy('Deployment', deployment.metadata) },
+    spec: { replicas: pods, selector: { matchLabels: { app: name } }, template },
+  })
+  for (let i = 0; i < pods; i += 1) {
+    const metadata = {
+      name: `${name}-5d4f-${i}`,
+      namespace,
+      ...template.metadata,
+      ...ownedBy('ReplicaSet', set.metadata),
+    }
+    seed({ apiVersion: 'v1', kind: 'Pod', metadata, spec: { ...template.spec, nodeName: 'node-1' }, status })
+  }
+  return pods + 1
 }
 
 /** Of a container that runs, with the fields of a real one. */

@@ -4,13 +4,14 @@ import { startApiServer } from '../../test/kubernetes/server.ts'
 import type { ApiServerOptions } from '../../test/kubernetes/server.ts'
 import type { LoggedRequest } from '../../test/kubernetes/http/request-log.ts'
 import type { JsonObject } from '../../test/kubernetes/json.ts'
-import { churnPods } from './churn.ts'
-import type { Churn } from './churn.ts'
+import { churnPods, growPods } from './churn.ts'
+import type { Churn, Growth } from './churn.ts'
 
 export interface Wishes {
   seed: { asked: readonly JsonObject[]; answer: null }
   requests: { asked: null; answer: readonly LoggedRequest[] }
   forget: { asked: null; answer: null }
+  grow: { asked: Growth; answer: number }
   churn: { asked: Churn; answer: number }
 }
 
@@ -26,6 +27,7 @@ const ACTS: { [Wish in keyof Wishes]: (asked: Wishes[Wish]['asked']) => Promise<
     server.requests.clear()
     return null
   },
+  grow: async (wish) => growPods(server, wish),
   churn: (wish) => churnPods(server.world, wish),
 }
 

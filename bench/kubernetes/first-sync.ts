@@ -1,20 +1,18 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { allConsidered, atRest, until } from '../agent-watch.ts'
 import type { BenchTools, Figure } from '../figure.ts'
-import { canLookAtProcesses, cpuMsOf, memoryOf } from '../process-table.ts'
+import { canLookAtProcesses, cpuMsOf } from '../process-table.ts'
 import { latencySpread, percentile } from '../spread.ts'
 import { startCluster } from './cluster.ts'
 import { fire } from './fire.ts'
+import { changeByHand } from './hand-change.ts'
 import { filesOf, NAMESPACE_OBJECT, plainObjects } from './objects.ts'
-import { fetchedAt, finishedIn, openScene } from './scene.ts'
+import { fetchedAt, LOOK_MS, openScene, untilAllEnded } from './scene.ts'
 import type { Scene } from './scene.ts'
 
 const APPLICATIONS = 1_000
 const OBJECTS = 5
 const AGENT_MB = 400
 const PASS_MS = 2_000
-const LOOK_MS = 100
-const PATIENCE_MS = 300_000
 
 /** A thousand applications that the cluster does not know yet; then commits that concern none of them. */
 export async function firstSync(tools: BenchTools): Promise<Figure[]> {
@@ -27,7 +25,6 @@ export async function firstSync(tools: BenchTools): Promise<Figure[]> {
   const most = await untilAllEnded(scene, count)
   const seconds = (Date.now() - fetchedAt(scene)) / 1_000
   tools.say(`${count} applications are there after ${seconds.toFixed(1)} s`)
-  assertAllSucceeded(scene, count)
   const requests = (await scene.cluster.ask('requests', null)).filter(({ sentAs }) => sentAs !== undefined)
   const rate = requests.length / seconds
   const raw = await fireRaw(scene, requests)
@@ -54,24 +51,8 @@ export async function firstSync(tools: BenchTools): Promise<Figure[]> {
         ]
       : []),
     ...(await passes({ ...scene, names }, tools)),
+    await changeByHand(scene, names, tools),
   ]
-}
-
-/** Answers the most memory that the agent had, MB. */
-async function untilAllEnded(scene: Scene, count: number): Promise<number> {
-  let most = 0
-  for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await sleep(LOOK_MS)) {
-    if (canLookAtProcesses()) most = Math.max(most, memoryOf([scene.agent.pid]).rssMb)
-    if (finishedIn(scene) >= count) return most
-  }
-  throw new Error(`only ${finishedIn(scene)} of ${count} deployments have ended`)
-}
-
-function assertAllSucceeded({ journal }: Scene, count: number): void {
-  const sql =
-    "select count(*) as count from fact where body ->> '$.kind' = 'finished' and body ->> '$.status' = 'succeeded'"
-  const succeeded = Number(journal.prepare(sql).get()?.['count'])
-  if (succeeded !== count) throw new Error(`${succeeded} of ${count} deployments succeeded`)
 }
 
 /** At another double of the same kind, with nothing in it. */

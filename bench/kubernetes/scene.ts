@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { openJournal } from '../agent-watch.ts'
 import { countGit } from '../git-counter.ts'
 import type { GitCounter } from '../git-counter.ts'
@@ -7,6 +8,7 @@ import { startLoneAgent } from '../lone-agent.ts'
 import type { LoneAgent } from '../lone-agent.ts'
 import { openManyFolders } from '../many-applications.ts'
 import type { ManyFolders } from '../many-applications.ts'
+import { canLookAtProcesses, memoryOf } from '../process-table.ts'
 import { temporaryFolder } from '../temporary.ts'
 import type { ApiServerOptions } from '../../test/kubernetes/server.ts'
 import { startCluster } from './cluster.ts'
@@ -14,6 +16,8 @@ import type { Cluster } from './cluster.ts'
 import { NAMESPACE_OBJECT } from './objects.ts'
 
 export const POLL_MS = 1_000
+export const LOOK_MS = 100
+const PATIENCE_MS = 300_000
 
 /** A cluster, a repository without applications, and an agent between them: four processes with the control plane. */
 export interface Scene extends AsyncDisposable {
@@ -55,10 +59,20 @@ export async function openScene(options: ApiServerOptions = {}): Promise<Scene> 
   }
 }
 
-/** How many deployments have ended. */
-export function finishedIn({ journal }: Pick<Scene, 'journal'>): number {
-  const row = journal.prepare('select count(*) as count from deployment where finished = 1').get()
-  return Number(row?.['count'])
+/** Until so many deployments have succeeded; answers the most memory that the agent had meanwhile, MB. */
+export async function untilAllEnded({ journal, agent }: Scene, count: number): Promise<number> {
+  const ended = journal.prepare('select count(*) as count from deployment where finished = 1')
+  const numberOf = (row: Record<string, unknown> | undefined): number => Number(row?.['count'])
+  let most = 0
+  for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await sleep(LOOK_MS)) {
+    if (canLookAtProcesses()) most = Math.max(most, memoryOf([agent.pid]).rssMb)
+    if (numberOf(ended.get()) >= count) break
+  }
+  const sql = `select count(*) as count from fact
+    where body ->> '$.kind' = 'finished' and body ->> '$.status' = 'succeeded'`
+  const succeeded = numberOf(journal.prepare(sql).get())
+  if (succeeded === count) return most
+  throw new Error(`${numberOf(ended.get())} of ${count} deployments have ended, ${succeeded} well`)
 }
 
 /** When git had what the agent was to see, milliseconds since 1970. */

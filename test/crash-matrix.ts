@@ -1,17 +1,21 @@
-// `npm run crash-matrix`: kills the agent, the server and the host daemon at every durable write of a canary release.
-// `-- --part agent` for one part, `-- --scenario promoted` for one release, `-- --at 7` for one write.
+// `npm run crash-matrix`: kills the agent, the server and the host daemon at every durable write of canary releases, of
+// processes of this machine and of objects of a cluster's double. `-- --only kubernetes` for one of the two, `-- --part agent`
+// for one part, `-- --scenario promoted` for one release, `-- --at 7` for one write, `-- --every 9` for each ninth kill.
 import { parseArgs } from 'node:util'
-import { judgeCase, playReference, wordsOf } from './crash/matrix.ts'
+import { judgeCase, playReference, titleOf, wordsOf } from './crash/matrix.ts'
 import type { Judged, Reference } from './crash/matrix.ts'
 import type { CrashAt } from './crash/crash-point.ts'
 import { PARTS } from './crash/crash-point.ts'
-import { SCENARIOS } from './crash/scenario.ts'
+import { SCENARIOS } from './crash/scenarios.ts'
+import type { Scenario } from './crash/scenario.ts'
 
 const { values } = parseArgs({
   options: {
     part: { type: 'string', multiple: true, default: [...PARTS] },
-    scenario: { type: 'string' },
+    only: { type: 'string', default: '' },
+    scenario: { type: 'string', default: '' },
     at: { type: 'string' },
+    every: { type: 'string', default: '1' },
     atOnce: { type: 'string', default: '3' },
   },
 })
@@ -22,20 +26,25 @@ const judged = await judgeAll(references)
 process.exitCode = report(judged)
 
 async function playReferences(): Promise<Reference[]> {
-  const wanted = SCENARIOS.filter(({ name }) => values.scenario === undefined || name.includes(values.scenario))
   const played: Reference[] = []
-  for (const scenario of wanted) {
+  for (const scenario of SCENARIOS.filter(isAskedFor)) {
     const reference = await playReference(scenario)
     const { writes } = reference.played
-    const counts = PARTS.map((part) => `${part} ${writes[part].length}`).join(', ')
-    process.stdout.write(`${scenario.name}: durable writes without a kill: ${counts}\n`)
+    const counts = [...writes].map(([part, made]) => `${part} ${made.length}`).join(', ')
+    process.stdout.write(`${titleOf(scenario)}: durable writes without a kill: ${counts}\n`)
     played.push(reference)
   }
   return played
 }
 
+function isAskedFor({ place, name }: Scenario): boolean {
+  return place.includes(values.only) && name.includes(values.scenario)
+}
+
 async function judgeAll(all: readonly Reference[]): Promise<Judged[]> {
-  const cases = all.flatMap((reference) => reference.points.filter(isWanted).map((point) => ({ reference, point })))
+  const cases = all
+    .flatMap((reference) => reference.points.filter(isWanted).map((point) => ({ reference, point })))
+    .filter((_, index) => index % Number(values.every) === 0)
   process.stdout.write(`${cases.length} kills\n`)
   const done: Judged[] = []
   const queue = cases.values()

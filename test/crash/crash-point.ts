@@ -24,26 +24,21 @@ export class CrashPoint {
   readonly #home: string
   readonly #part: Part
   #count = 0
-  #last: 'after' | undefined
 
   constructor(home: string, part: Part) {
     this.#home = home
     this.#part = part
   }
 
-  before(what: string): void {
-    this.#last = undefined
-    if (!existsSync(pointFile(this.#home))) return
+  /** Right before a write. The answer is called right after it, whatever others were begun meanwhile. */
+  before(what: string): () => void {
+    if (!existsSync(pointFile(this.#home))) return () => {}
     this.#count += 1
     appendFileSync(writesFile(this.#home, this.#part), `${what}\n`)
     const at = JSON.parse(readFileSync(pointFile(this.#home), 'utf8')) as Partial<CrashAt>
-    if (at.part !== this.#part || at.write !== this.#count) return
+    if (at.part !== this.#part || at.write !== this.#count) return () => {}
     if (at.moment === 'before') this.#die()
-    this.#last = 'after'
-  }
-
-  after(): void {
-    if (this.#last === 'after') this.#die()
+    return () => this.#die()
   }
 
   #die(): void {

@@ -1,5 +1,4 @@
 import { canonicalJson } from '#domain/canonical.ts'
-import { PARTS } from './crash-point.ts'
 import type { CrashAt, Part } from './crash-point.ts'
 import { play } from './play.ts'
 import type { Played } from './play.ts'
@@ -29,16 +28,17 @@ export interface Judged extends Case {
 export async function playReference(scenario: Scenario): Promise<Reference> {
   const played = await play(scenario)
   const { outcome } = played
-  if (outcome.same.status !== scenario.ends)
-    throw new Error(`${scenario.name}: it ${outcome.same.status}: ${outcome.same.reason}`)
-  if (outcome.wrong.length > 0) throw new Error(`${scenario.name}: ${outcome.wrong.join('; ')}`)
-  return { scenario, played, points: PARTS.flatMap((part) => pointsOf(part, played)) }
+  const title = titleOf(scenario)
+  if (outcome.status !== scenario.ends) throw new Error(`${title}: it ${outcome.status}: ${outcome.reason}`)
+  if (outcome.wrong.length > 0) throw new Error(`${title}: ${outcome.wrong.join('; ')}`)
+  return { scenario, played, points: scenario.parts.flatMap((part) => pointsOf(part, played)) }
 }
 
 function pointsOf(part: Part, { writes }: Played): CrashAt[] {
-  return writes[part].flatMap((_, index) =>
+  const count = writes.get(part)?.length ?? 0
+  return Array.from({ length: count }, (_, index) =>
     (['before', 'after'] as const).map((moment) => ({ part, write: index + 1, moment })),
-  )
+  ).flat()
 }
 
 export async function judgeCase(reference: Reference, point: CrashAt): Promise<Judged> {
@@ -53,14 +53,24 @@ export async function judgeCase(reference: Reference, point: CrashAt): Promise<J
   }
 }
 
-function differences(wanted: object, found: object): string[] {
-  const values = new Map<string, unknown>(Object.entries(found))
-  return Object.entries(wanted).flatMap(([key, value]) => {
-    const [before, after] = [canonicalJson(value ?? null), canonicalJson(values.get(key) ?? null)]
-    return before === after ? [] : [`${key}: without the kill ${before}, with it ${after}`]
-  })
+/** Each with the way to it. */
+function differences(wanted: unknown, found: unknown, way = ''): string[] {
+  if (isRecord(wanted) && isRecord(found)) {
+    const names = new Set([...Object.keys(wanted), ...Object.keys(found)])
+    return [...names].flatMap((name) => differences(wanted[name], found[name], way === '' ? name : `${way} › ${name}`))
+  }
+  const [before, after] = [canonicalJson(wanted ?? null), canonicalJson(found ?? null)]
+  return before === after ? [] : [`${way}: without the kill ${before}, with it ${after}`]
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+export function titleOf({ place, name }: Scenario): string {
+  return `${place}, ${name}`
 }
 
 export function wordsOf({ scenario, point }: Case): string {
-  return `${scenario.name}: ${point.part} killed ${point.moment} its write ${point.write}`
+  return `${titleOf(scenario)}: ${point.part} killed ${point.moment} its write ${point.write}`
 }

@@ -3,103 +3,114 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Journal } from '#agent/journal.ts'
 import { getApplication } from '#contract/applications.ts'
 import { listDeployments, listFacts } from '#contract/deployments.ts'
-import { canonicalJson } from '#domain/canonical.ts'
+import type { ApplicationState } from '#domain/application-state.ts'
 import type { Deployment } from '#domain/deployment.ts'
 import type { Fact } from '#domain/fact.ts'
-import type { ApplicationState } from '#host/api.ts'
-import { findTagged } from '#host/process-table.ts'
-import { homeHash } from '#host/socket-path.ts'
-import { APPLICATION } from './scenario.ts'
+import { beginningFaults, courseOf, deadlineFaults, factFaults } from './facts.ts'
 import type { Visitors } from './visitor.ts'
 import type { World } from './world.ts'
 
 const LOOK_MS = 50
 const SETTLED_WITHIN_MS = 15_000
+/** Requests begin before they fail, and a part that is ready answers a little later. */
+const AROUND_MS = { before: 100, after: 1_000 }
 
 /** All that must be the same with a kill and without, and what must hold in any case. */
 export interface Outcome {
-  readonly same: {
-    readonly status: string
-    readonly reason: string
-    readonly steps: readonly string[]
-    readonly approvals: readonly string[]
-    readonly weights: Readonly<Record<string, number>> | undefined
-    /** What was decided, in order, but for what a new attempt repeats. */
-    readonly course: readonly string[]
-    readonly host: unknown
-    readonly processes: number
-    /** Every process that was ever started for the release. */
-    readonly starts: readonly string[]
-    readonly deployments: number
-    readonly application: unknown
-    readonly sync: string
-  }
+  /** How the last deployment ended, with all the rest. */
+  readonly status: string
+  readonly reason: string
+  readonly same: Readonly<Record<string, unknown>>
   /** Sentences about what must never be; empty where all is well. */
   readonly wrong: readonly string[]
   /** Steps that were tried again. */
   readonly retries: number
 }
 
-export async function gatherOutcome(
-  world: World,
-  { deployment, visitors }: { deployment: Deployment; visitors: Visitors },
-): Promise<Outcome> {
-  const host = await settled(world)
-  const sync = await syncOf(world, deployment.status === 'succeeded' ? 'synced' : 'out-of-sync')
-  const stored = await storedFacts(world, deployment.id)
-  const processes = await findTagged(`${homeHash(world.home)}/`)
-  const { items } = await world.client.call(listDeployments, { query: { application: APPLICATION } })
+interface Ended {
+  /** Of the release, in order. */
+  readonly deployments: readonly Deployment[]
+  readonly visitors: Visitors
+  /** What shall run now. */
+  readonly version: string
+}
+
+interface Told {
+  readonly deployment: Deployment
+  /** As the agent has them. */
+  readonly facts: readonly Fact[]
+  /** As the control plane has them. */
+  readonly stored: readonly Fact[]
+}
+
+export async function gatherOutcome(world: World, { deployments, visitors, version }: Ended): Promise<Outcome> {
+  const { setting, client } = world
+  const last = deployments.at(-1)
+  if (!last) throw new Error('there was no deployment')
+  const { same, wrong } = await setting.sight(version)
+  const sync = await syncOf(world, last.status === 'succeeded' ? 'synced' : 'out-of-sync')
+  const stored = await Promise.all(deployments.map(({ id }) => storedFacts(world, id)))
+  const { items } = await client.call(listDeployments, { query: { application: setting.application } })
   await visitors.leave()
   await world.stop('agent')
   const journal = new Journal(join(world.home, 'agent', 'journal.db'))
-  const facts = journal.facts(deployment.id)
-  const state = journal.application(APPLICATION)
+  const told = deployments.map((deployment, index) => {
+    return { deployment, facts: journal.facts(deployment.id), stored: stored[index] ?? [] }
+  })
+  const state = journal.application(setting.application)
   journal.close()
-  const { status, reason, steps } = deployment
   return {
+    status: last.status,
+    reason: last.reason,
     same: {
-      status,
-      reason: anonymous(reason),
-      steps: steps.map((step) => `${step.id} ${step.status}`),
-      approvals: steps.flatMap((step) => step.approvals.map(({ by }) => `${step.id} by ${by.name}`)),
-      weights: deployment.weights,
-      course: courseOf(facts),
-      host: host && hostView(host),
-      processes: processes.length,
-      starts: (await world.starts()).toSorted(),
+      ...same,
+      ...Object.assign({}, ...told.map(releaseView)),
       deployments: items.length,
-      application: {
-        running: state.running?.deployment === deployment.id ? 'this' : 'another',
-        history: state.history.length,
-        quarantines: state.quarantines.length,
-        uncertain: state.uncertain !== undefined,
-      },
+      application: applicationView(state, last),
       sync,
     },
     wrong: [
-      ...factFaults(facts, stored),
-      ...deadlineFaults(facts),
-      ...(host ? [] : ['the host daemon did not settle']),
+      ...wrong,
+      ...told.flatMap(({ facts, stored }) => factFaults(facts, stored)),
+      ...told.flatMap(({ facts }) => [...deadlineFaults(facts), ...beginningFaults(facts, setting.triesAgain)]),
       ...visitFaults(world, visitors),
     ],
-    retries: facts.filter((fact) => fact.kind === 'step-failed' && fact.retryAt !== undefined).length,
+    retries: told
+      .flatMap(({ facts }) => facts)
+      .filter((fact) => fact.kind === 'step-failed' && fact.retryAt !== undefined).length,
   }
 }
 
-/** Until only what shall run does; undefined where that never comes. */
-async function settled({ host }: World): Promise<ApplicationState | undefined> {
-  for (const end = Date.now() + SETTLED_WITHIN_MS; Date.now() < end; await sleep(LOOK_MS)) {
-    const state = await host.state(APPLICATION).catch(() => undefined)
-    if (state?.variants.every((one) => one.settled) && state.leaving.length === 0) return state
+/** What of a deployment must be the same, under names of its own. */
+function releaseView({ deployment, facts }: Told, index: number): Record<string, unknown> {
+  const { status, reason, steps, weights } = deployment
+  const view = {
+    status,
+    reason: anonymous(reason),
+    steps: steps.map((step) => `${step.id} ${step.status}`),
+    approvals: steps.flatMap((step) => step.approvals.map(({ by }) => `${step.id} by ${by.name}`)),
+    weights,
+    // What was decided, in order, but for what a new attempt repeats.
+    course: courseOf(facts),
   }
-  return undefined
+  return Object.fromEntries(Object.entries(view).map(([key, value]) => [`${key} of release ${index + 1}`, value]))
+}
+
+function applicationView(state: ApplicationState, { id }: Deployment): unknown {
+  return {
+    running: state.running?.deployment === id ? 'this' : 'another',
+    history: state.history.length,
+    quarantines: state.quarantines.length,
+    uncertain: state.uncertain !== undefined,
+  }
 }
 
 /** What people are shown in the end: reports come a moment after the facts. */
-async function syncOf({ client }: World, wanted: string): Promise<string> {
+async function syncOf({ client, setting }: World, wanted: string): Promise<string> {
+  const params = { name: setting.application }
   let sync = 'unknown'
   for (const end = Date.now() + SETTLED_WITHIN_MS; Date.now() < end; await sleep(LOOK_MS)) {
-    const found = await client.call(getApplication, { params: { name: APPLICATION } }).catch(() => undefined)
+    const found = await client.call(getApplication, { params }).catch(() => undefined)
     sync = found?.sync ?? sync
     if (sync === wanted) return sync
   }
@@ -111,64 +122,11 @@ async function storedFacts({ client }: World, id: string): Promise<Fact[]> {
   return facts
 }
 
-function hostView({ variants, weights, effective, listen }: ApplicationState): unknown {
-  return {
-    variants: variants.map(({ variant, env, wanted, ready }) => ({ variant, version: env['VERSION'], wanted, ready })),
-    weights,
-    effective,
-    listen: listen.status,
-  }
-}
-
-/** The decisions, without what may come more often (measurements, sentences) and without repeated attempts. */
-function courseOf(facts: readonly Fact[]): string[] {
-  return facts.flatMap((fact) => {
-    switch (fact.kind) {
-      case 'evidence':
-      case 'step-waiting':
-        return []
-      case 'step-started':
-        return fact.attempt > 1 ? [] : [`started ${fact.step}`]
-      case 'step-failed':
-        // Whether it was seen to wait before it was out of time depends on how long the agent was away.
-        return fact.retryAt === undefined
-          ? [`failed ${fact.step}: ${fact.error.code.replace('timeout-waiting', 'timeout')}`]
-          : []
-      default:
-        return ['step' in fact ? `${fact.kind} ${fact.step}` : fact.kind]
-    }
-  })
-}
-
-/** The control plane has exactly what the journal has, each number once. */
-function factFaults(facts: readonly Fact[], stored: readonly Fact[]): string[] {
-  const faults = facts.flatMap(({ seq }, index) => (seq === index + 1 ? [] : [`fact ${index + 1} has number ${seq}`]))
-  const missing = facts.length - stored.length
-  if (missing !== 0) faults.push(`the journal has ${facts.length} facts, the control plane ${stored.length}`)
-  const other = stored.findIndex((fact, index) => canonicalJson(fact) !== canonicalJson(facts[index]))
-  return other < 0 ? faults : [...faults, `fact ${other + 1} differs at the control plane`]
-}
-
-/** A step that is taken up again keeps the end that it had. */
-function deadlineFaults(facts: readonly Fact[]): string[] {
-  const deadlines = new Map<string, number>()
-  return facts.flatMap((fact): string[] => {
-    if (fact.kind === 'step-started') {
-      const before = deadlines.get(fact.step)
-      deadlines.set(fact.step, fact.deadline)
-      return before === undefined || before === fact.deadline ? [] : [`${fact.step} got another deadline`]
-    }
-    if (fact.kind !== 'step-failed' || !fact.error.code.startsWith('stage.timeout')) return []
-    const late = fact.at - (deadlines.get(fact.step) ?? 0)
-    return late < 0 || late > 5_000 ? [`${fact.step} timed out ${late} ms after its deadline`] : []
-  })
-}
-
-/** Only while the host daemon is away may a request fail. */
+/** A request may fail only while what carries it is away. */
 function visitFaults(world: World, { failures, answered }: Visitors): string[] {
-  const away = world.outages().filter(({ part }) => part === 'host')
+  const away = world.outages().filter((outage) => world.setting.excuses(outage))
   const lost = failures.filter(
-    ({ at }) => !away.some(({ from, to }) => at >= from - 100 && at <= (to ?? Infinity) + 1_000),
+    ({ at }) => !away.some(({ from, to }) => at >= from - AROUND_MS.before && at <= (to ?? Infinity) + AROUND_MS.after),
   )
   const faults = lost.slice(0, 3).map(({ how }) => `a request was lost: ${how}`)
   return answered === 0 ? [...faults, 'no request was answered'] : faults

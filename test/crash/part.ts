@@ -1,5 +1,7 @@
 // `node part.ts agent|server|host <home> <address>`: the very programs of Slipway, with a point at which they are killed.
 import fs from 'node:fs/promises'
+import http from 'node:http'
+import type { ClientRequest } from 'node:http'
 import { syncBuiltinESMExports } from 'node:module'
 import type { SqliteStatement } from 'kysely'
 import { CrashPoint, PARTS } from './crash-point.ts'
@@ -12,15 +14,16 @@ const point = new CrashPoint(home, part)
 switch (part) {
   case 'agent':
     await watchJournal()
-    await (await import('#cli/agent.ts')).agent({ home })
+    watchCluster()
+    await (await import('#cli/processes/agent.ts')).agent({ home })
     break
   case 'server':
     await watchStore()
-    await (await import('#cli/server.ts')).server({ home, listen })
+    await (await import('#cli/processes/server.ts')).server({ home, listen })
     break
   case 'host':
     watchRecords()
-    await (await import('#cli/host.ts')).host({ home })
+    await (await import('#cli/processes/host.ts')).host({ home })
 }
 
 /** Every write of the agent's journal that holds facts, an answer, or that a commit has been looked at. */
@@ -32,6 +35,27 @@ async function watchJournal(): Promise<void> {
   surround(considers, 'markConsidered', () => 'considered')
 }
 
+/** Every request that changes something in a cluster: right before it is sent, and when its answer is about to be heard. */
+function watchCluster(): void {
+  const { request } = http
+  http.request = (...args: unknown[]) => {
+    const what = changeIn(args[0])
+    const after = what === undefined ? undefined : point.before(what)
+    const sent: ClientRequest = Reflect.apply(request, http, args)
+    if (after) sent.once('response', after)
+    return sent
+  }
+  syncBuiltinESMExports()
+}
+
+/** Undefined for questions, dry runs, and requests to anything but an API server. */
+function changeIn(wish: unknown): string | undefined {
+  if (typeof wish !== 'object' || wish === null || !('path' in wish) || !('method' in wish)) return undefined
+  const [path = '', query = ''] = String(wish.path).split('?')
+  const isChange = wish.method !== 'GET' && /^\/apis?\//.test(path) && !path.startsWith('/apis/authorization.k8s.io/')
+  return isChange && !query.includes('dryRun') ? `${String(wish.method)} ${path}` : undefined
+}
+
 /** Puts the point before and after each call of a method that writes durably. */
 function surround<Name extends string, Args extends unknown[]>(
   owner: Record<Name, (...args: Args) => void>,
@@ -40,9 +64,9 @@ function surround<Name extends string, Args extends unknown[]>(
 ): void {
   const write = owner[name]
   owner[name] = function surrounded(...args) {
-    point.before(what(args))
+    const after = point.before(what(args))
     write.apply(this, args)
-    point.after()
+    after()
   }
 }
 
@@ -62,9 +86,9 @@ async function watchStore(): Promise<void> {
     return {
       ...statement,
       run(values) {
-        point.before(`${count} facts`)
+        const after = point.before(`${count} facts`)
         const result = statement.run(values)
-        point.after()
+        after()
         return result
       },
     }
@@ -76,9 +100,9 @@ function watchRecords(): void {
   const { rename } = fs
   fs.rename = async (from, to) => {
     const isRecord = String(to).includes('/host/applications/')
-    if (isRecord) point.before('record')
+    const after = isRecord ? point.before('record') : undefined
     await rename(from, to)
-    if (isRecord) point.after()
+    after?.()
   }
   syncBuiltinESMExports()
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
-import { fleetPlace } from '../fleet-place.ts'
-import type { FleetPlace } from '../fleet-place.ts'
+import { fleetPlace } from '../agent/fleet-place.ts'
+import type { FleetPlace } from '../agent/fleet-place.ts'
 
 const HOUR_MS = 3_600_000
 const MINUTE_MS = 60_000

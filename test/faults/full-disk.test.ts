@@ -8,7 +8,7 @@ import type { TestContext } from 'node:test'
 import { Journal } from '#agent/journal.ts'
 import { listFacts } from '#contract/deployments.ts'
 import { systemClock } from '#tools/clock.ts'
-import { liveAgent } from '../live-agent.ts'
+import { liveAgent } from '../agent/live-agent.ts'
 
 const DISK_MB = 32
 const KB = 1024

@@ -9,8 +9,8 @@ import type { Deployment } from '#domain/deployment.ts'
 import { isTerminal } from '#domain/status.ts'
 import type { ApiServer } from '../kubernetes/server.ts'
 import { formatKubeconfig } from '../kubernetes/kubeconfig.ts'
-import { kubernetesAgent } from '../kubernetes-agent.ts'
-import type { KubernetesAgent, KubernetesAgentOptions } from '../kubernetes-agent.ts'
+import { kubernetesAgent } from '../kubernetes-provider/agent.ts'
+import type { KubernetesAgent, KubernetesAgentOptions } from '../kubernetes-provider/agent.ts'
 import { until } from '../until.ts'
 
 const APPLICATION = `name: shop

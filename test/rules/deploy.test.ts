@@ -13,7 +13,12 @@ type Fields = Readonly<Record<string, unknown>>
 
 interface PodSpec {
   readonly securityContext: Fields
-  readonly containers: readonly { readonly securityContext: Fields }[]
+  readonly containers: readonly {
+    readonly securityContext: Fields
+    readonly ports?: readonly { readonly name: string; readonly containerPort: number }[]
+    readonly livenessProbe?: { readonly httpGet: Fields }
+    readonly readinessProbe?: { readonly httpGet: Fields }
+  }[]
 }
 
 interface Found extends Fields {
@@ -63,6 +68,19 @@ void describe('what installs Slipway in a cluster', () => {
           capabilities: { drop: ['ALL'] },
         })
       }
+    }
+  })
+
+  void test('every pod is probed where its program answers', () => {
+    for (const { manifests } of plain) {
+      const [container] = manifests.flatMap(({ spec }) => spec?.template?.spec.containers ?? [])
+      const [[name, text] = ['', '']] = filesIn(manifests)
+      const listen =
+        name === 'server.yaml' ? parseServerFile(text, name).listen : parseAgentFile(text, name, KINDS).health?.listen
+      const [port] = container?.ports ?? []
+      assert.equal(listen, `0.0.0.0:${port?.containerPort}`)
+      assert.deepEqual(container?.livenessProbe?.httpGet, { path: '/healthz', port: port?.name })
+      assert.deepEqual(container.readinessProbe?.httpGet, { path: '/readyz', port: port?.name })
     }
   })
 
@@ -125,9 +143,13 @@ void describe('the chart', { skip }, () => {
         knownHosts: 'git.example.com ssh-ed25519 AAAA',
         secretFiles: ['shop-key'],
         storage: { kept: false },
+        address: '[::]',
+        healthPort: 9000,
       },
     })
     assert.equal(checkFiles(everything), 3)
+    const agentFile = filesIn(everything).find(([name]) => name === 'agent.yaml')?.[1] ?? ''
+    assert.deepEqual(parseAgentFile(agentFile, 'agent.yaml', KINDS).health, { listen: '[::]:9000' })
     const kinds = new Set(everything.map(({ kind }) => kind))
     for (const kind of ['Namespace', 'Ingress', 'HTTPRoute', 'ClusterRole']) assert.ok(kinds.has(kind), kind)
     assert.ok(!kinds.has('PersistentVolumeClaim'))
@@ -147,6 +169,18 @@ void describe('the chart', { skip }, () => {
     const [target] = parseAgentFile(file, 'agent.yaml', KINDS).targets
     const { namespaces, namespace } = (target?.settings ?? {}) as Fields
     assert.deepEqual([namespaces, namespace], [['shop', 'tools'], 'shop'])
+  })
+
+  void test('whose file is another’s is probed only on a port that is said', () => {
+    const probes = (healthPort: number): unknown[] => {
+      const rendered = withHelm({ agent: { enabled: true, configSecret: 'file', healthPort } })
+      const containers = rendered.flatMap(({ kind, spec }) =>
+        kind === 'Deployment' ? (spec?.template?.spec.containers ?? []) : [],
+      )
+      return containers.map(({ livenessProbe, ports }) => [livenessProbe?.httpGet, ports])
+    }
+    assert.deepEqual(probes(0), [[undefined, undefined]])
+    assert.deepEqual(probes(9000), [[{ path: '/healthz', port: 'health' }, [{ name: 'health', containerPort: 9000 }]]])
   })
 
   void test('what cannot work is refused with what to do', () => {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { isWebBuilt } from '#cli/web-folder.ts'
-import { seedStore } from '../test/seed-store.ts'
+import { isWebBuilt } from '#cli/processes/web-folder.ts'
+import { seedStore } from '../test/seed/store.ts'
 import { findChromium, launchChromium } from '../test/web/chromium.ts'
 import type { Bench } from './figure.ts'
 import { startLoneServer } from './lone-server.ts'

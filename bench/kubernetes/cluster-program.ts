@@ -11,6 +11,8 @@ export interface Wishes {
   seed: { asked: readonly JsonObject[]; answer: null }
   requests: { asked: null; answer: readonly LoggedRequest[] }
   forget: { asked: null; answer: null }
+  /** Writes a second. */
+  pace: { asked: number; answer: null }
   grow: { asked: Growth; answer: number }
   churn: { asked: Churn; answer: number }
 }
@@ -25,6 +27,10 @@ const ACTS: { [Wish in keyof Wishes]: (asked: Wishes[Wish]['asked']) => Promise<
   requests: async () => server.requests.all(),
   async forget() {
     server.requests.clear()
+    return null
+  },
+  async pace(writesPerSecond) {
+    server.faults.pace(writesPerSecond)
     return null
   },
   grow: async (wish) => growPods(server, wish),

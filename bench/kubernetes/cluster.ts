@@ -56,6 +56,7 @@ export async function startCluster(folder: string, options: ApiServerOptions = {
       return answer as never
     },
     async [Symbol.asyncDispose]() {
+      if (child.exitCode !== null || child.signalCode !== null) return
       const gone = once(child, 'exit')
       child.kill('SIGTERM')
       await gone

@@ -15,7 +15,7 @@ import { startCluster } from './cluster.ts'
 import type { Cluster } from './cluster.ts'
 import { NAMESPACE_OBJECT } from './objects.ts'
 
-export const POLL_MS = 1_000
+const POLL_MS = 1_000
 export const LOOK_MS = 100
 const PATIENCE_MS = 300_000
 

@@ -8,10 +8,10 @@ import { parse, parseAllDocuments } from 'yaml'
 import type { Deployment } from '#domain/deployment.ts'
 import { LABELS } from '#providers/kubernetes/manifest.ts'
 import { findHelm, renderChart } from '../../scripts/deploy/manifests.ts'
-import { kubernetesAgent } from '../kubernetes-agent.ts'
+import { kubernetesAgent } from '../kubernetes-provider/agent.ts'
 import { prometheusDouble } from '../prometheus-double.ts'
 import { until } from '../until.ts'
-import type { KubernetesAgent } from '../kubernetes-agent.ts'
+import type { KubernetesAgent } from '../kubernetes-provider/agent.ts'
 import { gatewayKinds, istioKinds, smiKinds } from './custom-kinds.ts'
 import type { ApiObject } from './object.ts'
 import { grantsOf, isAllowed, resourceOf } from './rights.ts'
@@ -19,7 +19,7 @@ import type { Grant } from './rights.ts'
 
 const EXAMPLES = fileURLToPath(new URL('../../examples/kubernetes', import.meta.url))
 const MANIFESTS = fileURLToPath(new URL('../../deploy/kubernetes', import.meta.url))
-const METHODS = ['service', 'gateway', 'istio', 'nginx', 'smi', 'alb'] as const
+const METHODS = ['pods', 'service', 'gateway', 'istio', 'nginx', 'smi', 'alb'] as const
 type Method = (typeof METHODS)[number]
 
 const NAMESPACE = 'examples'

@@ -21,6 +21,8 @@ export interface Fault {
   /** How often; for ever where it is left out. */
   readonly times?: number
   readonly delayMs?: number
+  /** No more of them are served: the others wait for their turn. */
+  readonly perSecond?: number
   readonly answer?: {
     readonly code: number
     readonly reason: string
@@ -49,6 +51,8 @@ export type Undo = () => void
 export interface Faults {
   add(fault: Fault): Undo
   latency(ms: number): Undo
+  /** As a real server has its limits: so many writes a second. */
+  pace(writesPerSecond: number): Undo
   /** 429 with Retry-After. */
   tooMany(times: number, retryAfterSeconds: number): Undo
   serverError(times: number): Undo
@@ -79,17 +83,18 @@ export interface FaultState extends Faults {
 }
 
 export function createFaults(): FaultState {
-  const faults = new Set<Fault & { left: number }>()
+  const faults = new Set<Fault & { left: number; freeAt: number }>()
   const down = new Set<string>()
   const expired = new Set<object>()
   const denials = new Set<(admitted: Admitted) => string | undefined>()
   const mutations = new Set<(admitted: Admitted) => void>()
   const bans = new Set<(sent: Sent) => boolean>()
   const drops = new Set<() => void>()
-  const add = (fault: Fault): Undo => member(faults, { ...fault, left: fault.times ?? Infinity })
+  const add = (fault: Fault): Undo => member(faults, { ...fault, left: fault.times ?? Infinity, freeAt: 0 })
   return {
     add,
     latency: (delayMs) => add({ delayMs }),
+    pace: (perSecond) => add({ when: ({ verb }) => WRITES.has(verb), perSecond }),
     tooMany: (times, retryAfterSeconds) => add({ times, answer: { ...TOO_MANY, retryAfterSeconds } }),
     serverError: (times) => add({ times, answer: SERVER_ERROR }),
     resetConnections: (times) => add({ times, reset: true }),
@@ -111,7 +116,7 @@ export function createFaults(): FaultState {
     faultsFor(sent) {
       const hit = [...faults].filter(({ when, left }) => left > 0 && (when?.(sent) ?? true))
       for (const fault of hit) fault.left -= 1
-      return hit
+      return hit.map((fault) => (fault.perSecond === undefined ? fault : { ...fault, delayMs: turnOf(fault) }))
     },
     isDown: (group) => down.has(group),
     isForbidden: (sent) => [...bans].some((rule) => rule(sent)),
@@ -120,6 +125,16 @@ export function createFaults(): FaultState {
     },
     onDrop: (drop) => member(drops, drop),
   }
+}
+
+const WRITES = new Set(['create', 'update', 'patch', 'delete', 'deletecollection'])
+
+/** In how many milliseconds it is served. */
+function turnOf(fault: { readonly perSecond?: number; freeAt: number }): number {
+  const now = performance.now()
+  const turn = Math.max(now, fault.freeAt)
+  fault.freeAt = turn + 1_000 / (fault.perSecond ?? 1)
+  return turn - now
 }
 
 const TOO_MANY = {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import picomatch from 'picomatch'
-import { insideFolder } from '#domain/trigger-rule.ts'
+import { insideFolder } from '#domain/rules/trigger-rule.ts'
 
 /** What the oracle knows of an application: its file's own words, and the folder that the file lies in. */
 export interface Told {

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { Catalog } from '#agent/catalog.ts'
 import type { Application } from '#domain/application.ts'
-import { matchTrigger } from '#domain/trigger-rule.ts'
+import { matchTrigger } from '#domain/rules/trigger-rule.ts'
 import { PROVIDERS } from '#providers/index.ts'
 import { GENERIC_STAGES } from '#stages/index.ts'
 import { exec, minimalEnvironment } from '#tools/exec.ts'

@@ -6,6 +6,7 @@ import { findChromium, launchChromium } from '../test/web/chromium.ts'
 import { PHONE, takeAll } from './screenshots/camera.ts'
 import type { Camera, Shot } from './screenshots/camera.ts'
 import { openFleetScene } from './screenshots/fleet-scene.ts'
+import { openKubernetesScene } from './screenshots/kubernetes-scene.ts'
 import { openLiveScene } from './screenshots/live-scene.ts'
 import type { LiveScene } from './screenshots/live-scene.ts'
 
@@ -22,6 +23,10 @@ const FLEET_SHOTS: readonly Shot[] = [
   { name: 'events', path: '/events' },
   { name: 'agents', path: '/agents' },
   { name: 'settings', path: '/settings?tab=members' },
+]
+
+const KUBERNETES_SHOTS: readonly Shot[] = [
+  { name: 'kubernetes', path: '/applications/shop', viewport: { width: 1440, height: 1240 }, isDetail: true },
 ]
 
 const { values } = parseArgs({
@@ -47,6 +52,10 @@ async function takePictures(): Promise<void> {
   if (wants(names)) {
     await using live = await openLiveScene()
     taken.push(...(await takeAll(camera, live, liveShots(live))))
+  }
+  if (wants(KUBERNETES_SHOTS)) {
+    await using kubernetes = await openKubernetesScene()
+    taken.push(...(await takeAll(camera, kubernetes, KUBERNETES_SHOTS)))
   }
   const bytes = taken.reduce((sum, file) => sum + statSync(file).size, 0)
   process.stdout.write(`${taken.length} pictures, ${(bytes / 1_000).toFixed(0)} kB, are in ${values.folder}\n`)

@@ -31,7 +31,7 @@ async function warm() {
 
 /** What is kept holds only for the same flags of V8, and the programs that `up` supervises have some of their own. */
 async function warmSupervised() {
-  const { NODE_FLAGS } = await import('../src/cli/supervise.ts')
+  const { NODE_FLAGS } = await import('../src/cli/processes/supervise.ts')
   const env = { ...process.env, [SUPERVISED]: '1' }
   spawnSync(process.execPath, [...NODE_FLAGS, fileURLToPath(import.meta.url)], { stdio: 'inherit', env })
   // `main.ts` runs what it is told to when it is loaded, so it is run.
@@ -40,9 +40,11 @@ async function warmSupervised() {
   }
 }
 
-/** Without it everything but the pages works, so it must not make an installation fail. */
+/** Without it everything but the pages works, so it must not make an installation fail. An image has the pages, and not this script. */
 function buildWeb() {
-  const { status } = spawnSync(process.execPath, [`${ROOT}scripts/build-web.ts`, '--if-needed'], { stdio: 'inherit' })
+  const script = `${ROOT}scripts/build-web.ts`
+  if (!fs.existsSync(script)) return
+  const { status } = spawnSync(process.execPath, [script, '--if-needed'], { stdio: 'inherit' })
   if (status === 0) return
   process.stderr.write('The web application could not be built. Everything else works; `npm run build` tries again.\n')
 }

@@ -34,6 +34,8 @@ export interface StackOptions {
   readonly gated?: boolean
   /** Further lines of the agent's file, as YAML. */
   readonly agent?: string
+  /** Beside its host. */
+  readonly targets?: readonly Readonly<Record<string, unknown>>[]
 }
 
 type CommandInput = z.input<typeof CommandBody>
@@ -92,7 +94,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const programs = programsOf(home, options, told)
   const guard = guardOf(home)
   const { url } = await programs.server.start()
-  writeFileSync(join(home, 'agent.yaml'), agentFile(String(url), git.folder, options.agent ?? ''))
+  writeFileSync(join(home, 'agent.yaml'), agentFile(String(url), git.folder, options))
   await Promise.all([programs.host.start(), programs.agent.start()])
   const { token } = JSON.parse(readFileSync(join(home, 'cli.json'), 'utf8')) as { token: string }
   const api = createClient({ url: String(url), token })
@@ -162,13 +164,13 @@ function programsOf(home: string, options: StackOptions, told: Told): Programs {
   }
 }
 
-function agentFile(server: string, repository: string, more: string): string {
+function agentFile(server: string, repository: string, { agent = '', targets = [] }: StackOptions): string {
   return `server: ${server}
 name: local
 keyFile: agent.key
 repositories: [{ name: config, url: ${JSON.stringify(repository)}, branch: main, poll: 1s }]
-targets: [{ name: this-host, host: {} }]
-${more}`
+targets: ${JSON.stringify([{ name: 'this-host', host: {} }, ...targets])}
+${agent}`
 }
 
 function questionsOf(api: Client, covers: (commit: string, seen: string) => boolean) {

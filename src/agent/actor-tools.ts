@@ -1,7 +1,7 @@
 import type { ApplicationState } from '#domain/application-state.ts'
 import type { Deployment } from '#domain/deployment.ts'
 import type { Fact, FactBody } from '#domain/fact.ts'
-import type { QueueMode } from '#domain/queue.ts'
+import type { QueueMode } from '#domain/rules/queue.ts'
 import type { Revision } from '#domain/revision.ts'
 import type { Trigger } from '#domain/trigger.ts'
 import type { Clock } from '#tools/clock.ts'

@@ -1,21 +1,21 @@
 import { applyFinished } from '#domain/application-state.ts'
 import type { ApplicationState } from '#domain/application-state.ts'
-import { obey } from '#domain/command-rule.ts'
-import type { DeploymentCommand } from '#domain/command-rule.ts'
+import { obey } from '#domain/rules/command-rule.ts'
+import type { DeploymentCommand } from '#domain/rules/command-rule.ts'
 import type { Command, CommandAnswer } from '#domain/command.ts'
-import { decide } from '#domain/decide.ts'
+import { decide } from '#domain/rules/decide.ts'
 import { applyFact } from '#domain/deployment.ts'
 import type { Deployment } from '#domain/deployment.ts'
 import { reportOf } from '#domain/errors.ts'
-import { extend } from '#domain/extend.ts'
+import { extend } from '#domain/rules/extend.ts'
 import type { ErrorReport } from '#domain/errors.ts'
 import type { FactBody } from '#domain/fact.ts'
-import { enqueue, next } from '#domain/queue.ts'
-import type { QueueMode } from '#domain/queue.ts'
-import { hasEffects } from '#domain/rollback.ts'
+import { enqueue, next } from '#domain/rules/queue.ts'
+import type { QueueMode } from '#domain/rules/queue.ts'
+import { hasEffects } from '#domain/rules/rollback.ts'
 import { shortCommit } from '#domain/revision.ts'
 import type { Revision } from '#domain/revision.ts'
-import { settle } from '#domain/settle.ts'
+import { settle } from '#domain/rules/settle.ts'
 import { isTerminal } from '#domain/status.ts'
 import type { Trigger } from '#domain/trigger.ts'
 import { newId } from '#tools/id.ts'
@@ -128,6 +128,7 @@ export class ApplicationActor {
     this.#failures = 0
     this.#loop.wake()
     this.#tools.changed()
+    this.#giveWay()
     return given
   }
 
@@ -296,6 +297,7 @@ export class ApplicationActor {
     const { clock, journal } = this.#tools
     const run = new DeploymentRun(open.deployment, { ...tools, clock, append, synced: () => journal.synced() })
     this.#run = run
+    this.#giveWay()
     try {
       await run.untilFinished(signal)
     } finally {
@@ -373,5 +375,15 @@ export class ApplicationActor {
     this.#tools.journal.append({ ...entry, ...ended })
     this.#tools.recorded(entry.facts, after)
     this.#tools.changed()
+    // Not before the one who writes it knows that it is written.
+    if (entry.facts.some(({ kind }) => kind === 'step-waiting')) queueMicrotask(() => this.#giveWay())
+  }
+
+  /** To the newest commit that waits, where not each of them is deployed. */
+  #giveWay(): void {
+    if (this.#tools.queueMode() !== 'latest') return
+    const newest = this.#queue.findLast(({ asked }) => !asked)
+    const newer = newest && this.deployment(newest.id)?.revision
+    if (newer) this.#run?.giveWay(newer, this.#tools.agent)
   }
 }

@@ -2,27 +2,14 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { kubernetes } from '#providers/kubernetes/index.ts'
 import { GENERIC_STAGES } from '#stages/index.ts'
-import { mirrorScene } from '#tools/git/mirror-fixture.ts'
-import { Catalog } from './catalog.ts'
+import { catalogScene } from '../../test/agent/catalog-scene.ts'
 import type { CatalogEntry } from './catalog.ts'
 
 const KINDS = { providers: [kubernetes], stages: GENERIC_STAGES }
 const HEAD = 'apiVersion: pipecd.dev/v1beta1\nkind: KubernetesApp\n'
 
-async function scene() {
-  const place = await mirrorScene()
-  const mirror = await place.open()
-  const catalog = new Catalog(mirror, KINDS)
-  const commit = async (files: Record<string, string | null>): Promise<readonly CatalogEntry[]> => {
-    const head = await place.repo.commit(files)
-    await mirror.fetch()
-    return catalog.read(head)
-  }
-  return { commit, [Symbol.asyncDispose]: () => place[Symbol.asyncDispose]() }
-}
-
 void test('PipeCD’s files are applications beside our own', async () => {
-  await using place = await scene()
+  await using place = await catalogScene(KINDS)
   const entries = await place.commit({
     'a/app.slipway.yaml': 'name: one\nkubernetes: {}\n',
     'b/app.pipecd.yaml': `${HEAD}spec:\n  name: two\n  planner: { autoRollback: true }\n`,
@@ -45,7 +32,7 @@ void test('PipeCD’s files are applications beside our own', async () => {
 })
 
 void test('our own file in the same folder stands for it, and says so', async () => {
-  await using place = await scene()
+  await using place = await catalogScene(KINDS)
   const pipecd = { 'a/app.pipecd.yaml': `${HEAD}spec: { name: old }\n` }
   const before = await place.commit(pipecd)
   assert.equal(before[0]?.name, 'old')
@@ -58,7 +45,7 @@ void test('our own file in the same folder stands for it, and says so', async ()
 })
 
 void test('a kustomization that comes later is seen, and only where it lies', async () => {
-  await using place = await scene()
+  await using place = await catalogScene(KINDS)
   const text = (name: string): string => `${HEAD}spec: { name: ${name} }\n`
   const first = await place.commit({ 'a/app.pipecd.yaml': text('a'), 'b/app.pipecd.yaml': text('b') })
   const isKustomized = (entry: CatalogEntry | undefined): boolean => {
@@ -72,7 +59,7 @@ void test('a kustomization that comes later is seen, and only where it lies', as
 })
 
 void test('templates of PipeCD’s are read with the applications that use them', async () => {
-  await using place = await scene()
+  await using place = await catalogScene(KINDS)
   const template = (max: number): string =>
     `apiVersion: pipecd.dev/v1beta1\nkind: AnalysisTemplate\nspec:\n  metrics:\n    slow_ones: { provider: prom, interval: 1m, expected: { max: ${max} }, query: up }\n`
   const text = `${HEAD}spec:\n  name: a\n  pipeline:\n    stages:\n      - name: K8S_PRIMARY_ROLLOUT\n      - name: ANALYSIS\n        with: { duration: 10m, metrics: [{ template: { name: slow_ones } }] }\n`

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { slipwayError } from '#domain/errors.ts'
-import { fleetPlace } from '../../test/fleet-place.ts'
-import type { FleetPlace } from '../../test/fleet-place.ts'
+import { fleetPlace } from '../../test/agent/fleet-place.ts'
+import type { FleetPlace } from '../../test/agent/fleet-place.ts'
 
 const FILE = 'shop/app.slipway.yaml'
 const APPROVAL =

@@ -44,6 +44,7 @@ export function stageContext(step: RunningStep, stage: StageSpec, parts: Deploym
   return {
     application: { name: plan.application, labels: parts.labels, ...(address === undefined ? {} : { address }) },
     deployment: d.id,
+    begunAt: d.startedAt ?? d.createdAt,
     plan,
     stage,
     step: stepView(d, step.id, parts),

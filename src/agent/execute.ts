@@ -3,7 +3,7 @@ import { slipwayError } from '#domain/errors.ts'
 import type { StageSpec } from '#domain/plan.ts'
 import type { Provider } from '#domain/provider.ts'
 import type { StageContext, StageKind, StageResult } from '#domain/stage.ts'
-import { pauseAfter, waitingFact } from '#domain/waiting-fact.ts'
+import { pauseAfter, waitingFact } from '#domain/rules/waiting-fact.ts'
 import type { Clock } from '#tools/clock.ts'
 import type { RunningStep } from './run.ts'
 

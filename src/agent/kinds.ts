@@ -2,7 +2,7 @@ import type { Application } from '#domain/application.ts'
 import { slipwayError } from '#domain/errors.ts'
 import type { Provider } from '#domain/provider.ts'
 import type { StageKind } from '#domain/stage.ts'
-import { isRemovalStage, removalStage } from './removal.ts'
+import { isRemovalStage, removalStage } from './removal/removal.ts'
 
 /** The providers and stages that an agent knows: the built-in lists and its plugins. */
 export interface Kinds {

@@ -6,7 +6,7 @@ import { test } from 'node:test'
 import { systemClock } from '#tools/clock.ts'
 import { silentLog } from '#tools/log.ts'
 import { startAgent } from './start.ts'
-import type { AgentOptions } from './start.ts'
+import type { AgentOptions } from './options.ts'
 
 void test('a second agent in the same home is refused, names the first, and changes nothing', async (t) => {
   const home = mkdtempSync(join(tmpdir(), 'slipway-two-'))

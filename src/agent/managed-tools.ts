@@ -1,5 +1,5 @@
 import type { Application } from '#domain/application.ts'
-import type { DeletionBudget } from '#domain/deletion.ts'
+import type { DeletionBudget } from '#domain/rules/deletion.ts'
 import type { Deployment } from '#domain/deployment.ts'
 import type { ErrorReport } from '#domain/errors.ts'
 import type { Fact } from '#domain/fact.ts'

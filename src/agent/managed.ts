@@ -1,47 +1,40 @@
 import { isDeepStrictEqual } from 'node:util'
-import { mayDeploy, quarantineOf } from '#domain/application-state.ts'
 import type { Application } from '#domain/application.ts'
-import type { DeploymentCommand } from '#domain/command-rule.ts'
+import type { DeploymentCommand } from '#domain/rules/command-rule.ts'
 import type { Command, CommandAnswer } from '#domain/command.ts'
 import { mayRetry, reportOf } from '#domain/errors.ts'
 import type { ErrorReport } from '#domain/errors.ts'
 import type { LiveState } from '#domain/health.ts'
 import type { ApplicationReport } from '#domain/report.ts'
-import { shortCommit } from '#domain/revision.ts'
 import type { Revision } from '#domain/revision.ts'
-import { matchTrigger } from '#domain/trigger-rule.ts'
-import type { TriggerVerdict } from '#domain/trigger-rule.ts'
 import type { Trigger } from '#domain/trigger.ts'
 import { ApplicationActor } from './application.ts'
-import { commitTrigger } from './commit-trigger.ts'
 import type { ActorTools } from './actor-tools.ts'
 import type { CatalogEntry } from './catalog.ts'
-import { describe } from './describe.ts'
+import { describe } from './control-plane/describe.ts'
 import type { Origin } from './journal.ts'
 import { addressOf } from './kinds.ts'
-import { isRemoved, sentenceOfGone, wantsRemoval } from './gone.ts'
-import type { Known } from './known.ts'
-import { LiveWatch } from './live-watch.ts'
-import { Oversight } from './oversight.ts'
+import { isRemoved, sentenceOfGone, wantsRemoval } from './removal/gone.ts'
+import type { Known } from './questions/known.ts'
+import { LiveWatch } from './live/live-watch.ts'
+import { Oversight } from './oversight/oversight.ts'
 import type { Look, ManagedTools } from './managed-tools.ts'
 import { OneByOne } from './one-by-one.ts'
 import { passesBy } from './pass-by.ts'
 import type { Passing } from './pass-by.ts'
-import { loadApplication, planDeployment } from './planner.ts'
+import { planDeployment } from './planner.ts'
 import type { LoadedApplication } from './planner.ts'
 import { placementFrom } from './placement.ts'
 import type { Placement } from './placement.ts'
-import { Rendered } from './rendered.ts'
 import type { RollbackCommand } from './rollback-wish.ts'
 import { syncWish } from './sync-wish.ts'
 import type { SyncCommand } from './sync-wish.ts'
 import { targetNameOf } from './target.ts'
-import type { Budget } from './target-watch.ts'
+import type { Budget } from './live/target-watch.ts'
+import { LOAD_LIMIT_MS, Wanted } from './wanted.ts'
 
 const RETRY_PAUSE_MS = 15_000
 const NOWHERE: Origin = { repository: '', file: '' }
-/** Long enough for a chart with many dependencies. */
-const LOAD_LIMIT_MS = 5 * 60_000
 /** Stored desired states are read, nothing else. */
 const OPEN_LIMIT_MS = 2 * 60_000
 
@@ -51,17 +44,13 @@ export class ManagedApplication {
   readonly actor: ApplicationActor
   readonly #live: LiveWatch
   readonly #oversight: Oversight
+  readonly #wanted: Wanted
   readonly #tools: ManagedTools
   #look: Look | undefined
   /** As the last file that could be read says: a broken one changes nothing. */
   #application: Application | undefined
   #gone = false
-  readonly #rendered = new Rendered()
   #error: ErrorReport | undefined
-  /** What git asks for, where it was rendered. */
-  #wanted: string | undefined
-  /** Why the newest commit asks for nothing here. */
-  #passedOver: string | undefined
   #evaluatedAt: number
   /** Looks and syncs, one after the other. */
   readonly #work = new OneByOne()
@@ -75,7 +64,7 @@ export class ManagedApplication {
     const actorTools: ActorTools = {
       ...tools,
       plan: (d, origin, state) => {
-        const loaded = this.#rendered.take(d.revision.commit, tools.clock.now())
+        const loaded = this.#wanted.take(d.revision.commit)
         const at = { origin, state, application: this.#application, loaded }
         const what = `planning deployment ${d.id}`
         return this.#oversight.inTime(what, LOAD_LIMIT_MS, () => planDeployment(d, at, tools.planner))
@@ -104,6 +93,7 @@ export class ManagedApplication {
     const { clock, log } = tools
     const changed = (): void => tools.changed(name)
     this.#oversight = new Oversight(name, { clock, log, actor: this.actor, live: this.#live, changed })
+    this.#wanted = new Wanted(name, { ...tools, actor: this.actor, oversight: this.#oversight })
   }
 
   /** What a question may look at. */
@@ -159,9 +149,8 @@ export class ManagedApplication {
     if (!look || this.#gone || this.#error || this.#work.isBusy) return false
     if (!passesBy(entry, passing, { look, considered })) return false
     this.#look = { ...look, head: passing.head }
-    this.#passedOver = passing.looked.passedOver
+    this.#wanted.passBy(passing.looked)
     this.#evaluatedAt = clock.now()
-    journal.markConsidered(this.name, passing.looked)
     this.#tools.lookedAt(this.name)
     return true
   }
@@ -229,8 +218,8 @@ export class ManagedApplication {
       observed: this.#live.observed,
       error: this.actor.trouble ?? this.#error,
       placement: this.#application ? undefined : this.#placement,
-      held: this.#gone ? sentenceOfGone(this.actor, this.#placement) : this.#heldBack(),
-      passedOver: this.#passedOver,
+      held: this.#gone ? sentenceOfGone(this.actor, this.#placement) : this.#wanted.heldBack(),
+      passedOver: this.#wanted.passedOver,
       warnings: [...this.#oversight.warnings, ...(look?.warnings ?? [])],
       evaluatedAt: this.#evaluatedAt,
       fetchedAt: look ? this.#tools.fetchedAt(look.origin.repository) : undefined,
@@ -260,78 +249,19 @@ export class ManagedApplication {
 
   async #considerNow(look: Look, isAsBefore: boolean): Promise<void> {
     if (this.#life === 'closed') return
-    const before = [this.#error?.message, this.#heldBack()]
+    const before = [this.#error?.message, this.#wanted.heldBack()]
     this.#evaluatedAt = this.#tools.clock.now()
     try {
-      await this.#decide(look)
+      await this.#wanted.decide(look)
       this.#error = look.error
     } catch (error) {
       this.#error = reportOf(error)
       if (mayRetry(this.#error)) this.#tryAgainLater(look)
     }
     this.#follow()
-    const isSame = isAsBefore && before[0] === this.#error?.message && before[1] === this.#heldBack()
+    const isSame = isAsBefore && before[0] === this.#error?.message && before[1] === this.#wanted.heldBack()
     if (isSame) this.#tools.lookedAt(this.name)
     else this.#tools.changed(this.name)
-  }
-
-  async #decide(look: Look): Promise<void> {
-    const { application, head, origin } = look
-    const { journal } = this.#tools
-    if (!application) return
-    const before = journal.considered(this.name)
-    const from = before?.commit
-    if (from === head.commit) {
-      this.#passedOver = before?.passedOver
-      return this.#learnWanted(look)
-    }
-    const { deploy, reason } = await this.#verdict(application, { origin, from, head: head.commit })
-    this.#passedOver = deploy ? undefined : reason
-    if (!deploy || this.actor.current?.revision.commit === head.commit) {
-      journal.markConsidered(this.name, { commit: head.commit, passedOver: this.#passedOver })
-      return this.#learnWanted(look)
-    }
-    const loaded = await this.#load(look)
-    this.#wanted = loaded.digest
-    // While something is under way "it runs already" may not hold for long: only a quarantine counts then.
-    const refusal = mayDeploy(this.actor.state, loaded.digest, { trigger: this.actor.isIdle ? 'commit' : 'command' })
-    this.#passedOver = refusal
-    if (refusal === undefined) {
-      this.#rendered.keep(head.commit, loaded, this.#tools.clock.now())
-      this.actor.propose({ trigger: commitTrigger(head, reason), revision: head, origin })
-    }
-    journal.markConsidered(this.name, { commit: head.commit, passedOver: refusal })
-  }
-
-  /** After a restart the head that was looked at before may be one that is held back. */
-  async #learnWanted(look: Look): Promise<void> {
-    if (this.#wanted !== undefined || this.actor.state.quarantines.length === 0) return
-    this.#wanted = (await this.#load(look)).digest
-    this.#tools.changed(this.name)
-  }
-
-  /** Why what git asks for does not run although nothing is wrong: asked anew, as a rollback or a sync changes it. */
-  #heldBack(): string | undefined {
-    const { state } = this.actor
-    if (this.#wanted === undefined || !quarantineOf(state, this.#wanted)) return undefined
-    return mayDeploy(state, this.#wanted, { trigger: 'command' })
-  }
-
-  async #verdict(
-    application: Application,
-    { origin, from, head }: { readonly origin: Origin; readonly from: string | undefined; readonly head: string },
-  ): Promise<TriggerVerdict> {
-    if (from === undefined) return { deploy: true, reason: 'The application is new here' }
-    const compare = () => this.#tools.planner.changedPaths(origin, from, head)
-    const what = `comparing ${shortCommit(from)} with ${shortCommit(head)}`
-    const changed = await this.#oversight.inTime(what, LOAD_LIMIT_MS, compare)
-    const { folder, file, uses, trigger } = application
-    return matchTrigger({ changed, folder, file, uses, rule: trigger })
-  }
-
-  #load({ origin, head }: Look): Promise<LoadedApplication> {
-    const load = () => loadApplication(origin, head.commit, this.#tools.planner)
-    return this.#oversight.inTime(`loading commit ${shortCommit(head.commit)}`, LOAD_LIMIT_MS, load)
   }
 
   #tryAgainLater(look: Look): void {
@@ -345,10 +275,10 @@ export class ManagedApplication {
 
   async #syncNow(command: SyncCommand): Promise<CommandAnswer> {
     const { name, actor } = this
-    const load = (look: Look): Promise<LoadedApplication> => this.#load(look)
-    const wanted = await syncWish(command, { name, look: this.#look, state: () => actor.state, load })
-    if ('refusal' in wanted) return actor.refuse(command, wanted.refusal)
-    const { wish, message } = wanted
+    const load = (look: Look): Promise<LoadedApplication> => this.#wanted.load(look)
+    const asked = await syncWish(command, { name, look: this.#look, state: () => actor.state, load })
+    if ('refusal' in asked) return actor.refuse(command, asked.refusal)
+    const { wish, message } = asked
     const answer = actor.propose(wish, (deployment) => ({ status: 'done', message, deployment }))
     return answer ?? actor.refuse(command, 'The same is waiting already')
   }
@@ -365,8 +295,8 @@ export class ManagedApplication {
     })
     this.#tools.changed(this.name)
     const look = this.#look
-    if (this.#wanted !== undefined || !look?.application) return
-    void this.#work.do(() => this.#learnWanted(look)).catch((error: unknown) => (this.#error ??= reportOf(error))) // So that the next head does not pass it by.
+    if (this.#wanted.isKnown || !look?.application) return
+    void this.#work.do(() => this.#wanted.learn(look)).catch((error: unknown) => (this.#error ??= reportOf(error))) // So that the next head does not pass it by.
   }
 
   /** Drift is put right with what runs, not with what git wants by now. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { virtualClock } from '../../test/virtual-clock.ts'
+import { virtualClock } from '../../test/agent/virtual-clock.ts'
 import { askedOnce } from './asked-once.ts'
-import { Pace } from './pace.ts'
+import { Pace } from './control-plane/pace.ts'
 
 test('what many ask at the same time is asked once; no answer and a failure are asked again', async () => {
   const asked: string[] = []

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { fleetPlace } from '../../test/fleet-place.ts'
+import { fleetPlace } from '../../test/agent/fleet-place.ts'
 
 const FILES = {
   'shop/app.slipway.yaml': 'fake: {}\n',

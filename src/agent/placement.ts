@@ -1,5 +1,5 @@
 import type { Application } from '#domain/application.ts'
-import type { DeletePolicy } from '#domain/deletion.ts'
+import type { DeletePolicy } from '#domain/rules/deletion.ts'
 import type { SqliteFile } from '#tools/sqlite.ts'
 import type { Origin } from './journal.ts'
 

@@ -10,17 +10,17 @@ import type { Deployment } from '#domain/deployment.ts'
 import { slipwayError } from '#domain/errors.ts'
 import type { FactBody } from '#domain/fact.ts'
 import type { Plan } from '#domain/plan.ts'
-import { makePlan } from '#domain/planning.ts'
-import type { PlanInput, PlannedApplication } from '#domain/planning.ts'
-import { asksWhatChanged } from '#domain/stage-plan.ts'
-import { rollbackTarget } from '#domain/rollback-target.ts'
+import { makePlan } from '#domain/rules/planning.ts'
+import type { PlanInput, PlannedApplication } from '#domain/rules/planning.ts'
+import { asksWhatChanged } from '#domain/rules/stage-plan.ts'
+import { rollbackTarget } from '#domain/rules/rollback-target.ts'
 import type { Blobs, Source } from '#domain/source.ts'
 import type { Version } from '#domain/revision.ts'
 import { getBundle, putBundle } from './bundle.ts'
 import type { Bundle } from './bundle.ts'
 import type { Origin } from './journal.ts'
 import { providerOf, stageKindOf } from './kinds.ts'
-import { removalPlan } from './removal.ts'
+import { removalPlan } from './removal/removal.ts'
 import type { Kinds } from './kinds.ts'
 
 /** An application at a commit, rendered and stored. */
@@ -101,7 +101,13 @@ async function planCommit(
   const from = asksWhatChanged(loaded.application.stages) ? state.running?.revision.commit : undefined
   const changed = from === undefined ? undefined : await tools.changedPaths(origin, from, d.revision.commit)
   const { application, bundle, digest, versions } = loaded
-  return makePlan({ ...(await common(d, at, bundle, tools)), application, desired: digest, versions, changed })
+  return makePlan({
+    ...(await planBasis(d, { ...at, bundle }, tools)),
+    application,
+    desired: digest,
+    versions,
+    changed,
+  })
 }
 
 /** Back to a state that was reached before: from its stored bundle, so that git need not be there. */
@@ -121,7 +127,7 @@ async function planReturn(
   const target = d.trigger.kind === 'rollback' ? rollbackTarget(state, to.deployment) : undefined
   const planned = returning(d.application, bundle, application)
   return makePlan({
-    ...(await common(d, at, bundle, tools)),
+    ...(await planBasis(d, { ...at, bundle }, tools)),
     application: planned,
     desired: to.desired,
     versions: to.versions,
@@ -140,7 +146,7 @@ async function planRemoval(
   if (!running) return { kind: 'finished', status: 'cancelled', reason: 'Nothing to remove: nothing of it runs' }
   const bundle = await getBundle(tools.blobs, running.desired)
   const plan = makePlan({
-    ...(await common(d, at, bundle, tools)),
+    ...(await planBasis(d, { ...at, bundle }, tools)),
     ...removalPlan(d.trigger),
     application: returning(d.application, bundle, at.application),
     // What is wanted is nothing; whatever asks for that has this digest.
@@ -165,12 +171,12 @@ function returning(name: string, bundle: Bundle, application: Application | unde
 }
 
 /** What all ways have in common: strategy's inputs and the comparison with what runs. */
-async function common(
+async function planBasis(
   d: Intent,
-  { origin, state }: { readonly origin: Origin; readonly state: ApplicationState },
-  bundle: Bundle,
+  at: { readonly origin: Origin; readonly state: ApplicationState; readonly bundle: Bundle },
   tools: PlannerTools,
 ): Promise<Omit<PlanInput, 'application' | 'desired' | 'versions' | 'changed'>> {
+  const { origin, state, bundle } = at
   const provider = providerOf(tools.kinds, bundle.provider)
   const { running } = state
   const before = running ? await bundleOf(running, origin, tools) : undefined

@@ -5,7 +5,7 @@ import { slipwayError } from '#domain/errors.ts'
 import { chain, effect, member, planOf, plannedDeployment, stage } from '#domain/testing/fixture.ts'
 import type { Fact } from '#domain/fact.ts'
 import type { StageSpec } from '#domain/plan.ts'
-import { virtualClock } from '../../test/virtual-clock.ts'
+import { virtualClock } from '../../test/agent/virtual-clock.ts'
 import { DeploymentRun } from './run.ts'
 import type { ExecuteStep, RunningStep } from './run.ts'
 

@@ -1,12 +1,14 @@
-import { activeSteps, decide, failureOf } from '#domain/decide.ts'
-import { obey } from '#domain/command-rule.ts'
-import type { DeploymentCommand, StageRule } from '#domain/command-rule.ts'
+import { activeSteps, decide, failureOf } from '#domain/rules/decide.ts'
+import { obey } from '#domain/rules/command-rule.ts'
+import type { DeploymentCommand, StageRule } from '#domain/rules/command-rule.ts'
 import type { Command, CommandAnswer } from '#domain/command.ts'
 import type { Deployment } from '#domain/deployment.ts'
 import { reportOf } from '#domain/errors.ts'
+import { giveWay } from '#domain/rules/give-way.ts'
+import type { Revision } from '#domain/revision.ts'
 import type { FactBody } from '#domain/fact.ts'
 import type { StageSpec } from '#domain/plan.ts'
-import { settle } from '#domain/settle.ts'
+import { settle } from '#domain/rules/settle.ts'
 import { isTerminal } from '#domain/status.ts'
 import type { Clock } from '#tools/clock.ts'
 import { Wakeup } from '#tools/wakeup.ts'
@@ -105,6 +107,14 @@ export class DeploymentRun {
   withdraw(by: string, reason: string): void {
     if (isTerminal(this.#state.status) || this.#state.cancel || this.#state.rollback) return
     this.#record([{ kind: 'cancel-requested', by: { kind: 'agent', name: by }, rollback: true, reason }])
+    this.#wakeup.wake()
+  }
+
+  /** A newer commit waits for its turn. */
+  giveWay(newer: Revision, by: string): void {
+    const fact = giveWay(this.#state, newer, { kind: 'agent', name: by })
+    if (!fact) return
+    this.#record([fact])
     this.#wakeup.wake()
   }
 

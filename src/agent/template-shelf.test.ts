@@ -2,17 +2,16 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import type { Application } from '#domain/application.ts'
-import { matchTrigger } from '#domain/trigger-rule.ts'
-import { mirrorScene } from '#tools/git/mirror-fixture.ts'
+import { matchTrigger } from '#domain/rules/trigger-rule.ts'
 import { GENERIC_STAGES } from '#stages/index.ts'
-import { fakeProvider, FakeTarget } from '../../test/fake-provider.ts'
-import { Catalog } from './catalog.ts'
+import { fakeProvider, FakeTarget } from '../../test/agent/fake-provider.ts'
+import { catalogScene } from '../../test/agent/catalog-scene.ts'
 import type { CatalogEntry } from './catalog.ts'
 import { loadApplication } from './planner.ts'
 import { openRepository } from './repository.ts'
 import { TemplateShelf } from './template-shelf.ts'
 import { systemClock } from '#tools/clock.ts'
-import { memoryBlobs } from '../../test/memory-repository.ts'
+import { memoryBlobs } from '#domain/testing/memory-blobs.ts'
 
 const KINDS = { providers: [fakeProvider(new FakeTarget())], stages: GENERIC_STAGES }
 const USING = `fake: {}
@@ -26,25 +25,13 @@ pipeline:
 const TEMPLATE = 'parameters: { most: { type: amount } }\ncheck: { metric: p99, max: "{{ with.most }}" }\n'
 const PATH = '.slipway/analysis/slow.yaml'
 
-async function scene() {
-  const place = await mirrorScene()
-  const mirror = await place.open()
-  const catalog = new Catalog(mirror, KINDS)
-  const commit = async (files: Record<string, string | null>): Promise<readonly CatalogEntry[]> => {
-    const head = await place.repo.commit(files)
-    await mirror.fetch()
-    return catalog.read(head)
-  }
-  return { ...place, mirror, commit, [Symbol.asyncDispose]: () => place[Symbol.asyncDispose]() }
-}
-
 function maxOf(entry: CatalogEntry | undefined): unknown {
   const options = entry?.application?.stages[1]?.options as { checks: { rule: { max: number } }[] } | undefined
   return options?.checks[0]?.rule.max ?? entry?.error?.message
 }
 
 void test('a template is read at the commit, and only its users are read anew', async () => {
-  await using place = await scene()
+  await using place = await catalogScene(KINDS)
   const files = { 'shop/app.slipway.yaml': USING, 'cart/app.slipway.yaml': 'fake: {}\n', [PATH]: TEMPLATE }
   const first = await place.commit(files)
   assert.deepEqual(
@@ -61,7 +48,7 @@ void test('a template is read at the commit, and only its users are read anew', 
 })
 
 void test('one that is gone, or broken, is an error of those who use it', async () => {
-  await using place = await scene()
+  await using place = await catalogScene(KINDS)
   const files = { 'shop/app.slipway.yaml': USING, 'cart/app.slipway.yaml': 'fake: {}\n' }
   const [cart, shop] = await place.commit(files)
   assert.ok(cart?.application)
@@ -77,7 +64,7 @@ void test('one that is gone, or broken, is an error of those who use it', async 
 })
 
 void test('links are not followed, and folders below are none of it', async () => {
-  await using place = await scene()
+  await using place = await catalogScene(KINDS)
   const head = await place.repo.commit({
     [PATH]: TEMPLATE,
     '.slipway/analysis/deep/other.yaml': TEMPLATE,
@@ -101,7 +88,7 @@ void test('a commit that changes a template concerns those who use it', () => {
 })
 
 void test('the plan of a commit has that commit’s template', async () => {
-  await using place = await scene()
+  await using place = await catalogScene(KINDS)
   const old = await place.repo.commit({ 'shop/app.slipway.yaml': USING, [PATH]: TEMPLATE })
   const young = await place.repo.commit({
     [PATH]: TEMPLATE.replace('{ with.most }', '{ with.most }').replace('p99', 'p50'),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { virtualClock } from '../../test/virtual-clock.ts'
+import { virtualClock } from '../../test/agent/virtual-clock.ts'
 import { beginsWithinTime } from './time-limit.ts'
 
 const error = (): Error => new Error('too late')

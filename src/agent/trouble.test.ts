@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { slipwayError } from '#domain/errors.ts'
-import { fleetPlace } from '../../test/fleet-place.ts'
+import { fleetPlace } from '../../test/agent/fleet-place.ts'
 
 const shop = (text: string): Record<string, string> => ({ 'shop/app.slipway.yaml': text, 'shop/a': '1' })
 const blog = { 'blog/app.slipway.yaml': 'fake: {}\n', 'blog/a': '1' }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { virtualClock } from '../../test/virtual-clock.ts'
+import { virtualClock } from '../../test/agent/virtual-clock.ts'
 import { OneByOne } from './one-by-one.ts'
 import { WorkLoop } from './work-loop.ts'
 import type { Rest } from './work-loop.ts'

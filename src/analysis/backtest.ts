@@ -34,7 +34,7 @@ export interface Proposal {
   readonly onInconclusive: 'fail' | 'pass'
 }
 
-export const REPLAYED = ['pass', 'fail', 'inconclusive', 'undecided', 'unmeasured'] as const
+const REPLAYED = ['pass', 'fail', 'inconclusive', 'undecided', 'unmeasured'] as const
 
 /** What a check would have said; `undecided`: too little was recorded, `unmeasured`: nobody asked this then. */
 export interface ReplayedCheck {

@@ -10,7 +10,7 @@ const MEASURES = ['success', 'latency'] as const
 const PATTERN = 'text of 1 to 500 characters, with at most 10 `*` for any text'
 
 /** Plain text that is looked for, with `*` for any text; never a regular expression. */
-export const textPattern = z
+const textPattern = z
   .string({ error: PATTERN })
   .max(500, { error: PATTERN })
   .refine((pattern) => textPatternFault(pattern) === undefined, { error: PATTERN })

@@ -31,7 +31,7 @@ export function toCheck(written: WrittenCheck): Check {
 }
 
 /** `http` and `logs` are sections of the check itself, and no names of sources in the agent's file. */
-export function sourceOf(written: WrittenCheck): string {
+function sourceOf(written: WrittenCheck): string {
   if (written.http) return 'http'
   return written.logs ? 'logs' : (written.source ?? 'proxy')
 }

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { registerAgent } from '#contract/agent.ts'
 import { openStage } from './agent-fixture.ts'
-import { listAllAgents } from './agent-list.ts'
+import { listAllAgents } from './access/agent-list.ts'
 import { doctor } from './doctor.ts'
 import { checkHome, checkHost, checkNode, checkPort } from './doctor/machine.ts'
 import { testCall, testShell } from './shell-fixture.ts'
@@ -51,6 +51,17 @@ void test('what is unsafe about the way to a target is a warning, and listed wit
     .replaceAll(/\x1b\[\d+m/g, '')
     .replaceAll(/\s+/g, ' ')
   assert.match(plain, /warning: agent local, target prod: The certificate of \S+ is not checked/)
+})
+
+void test('an agent that has never connected is no fault, as each control plane makes one', async (t) => {
+  const stage = await openStage(t)
+  await stage.server.agent('other')
+  const shell = stage.shell()
+  assert.equal(await doctor(testCall(shell, [], { output: 'json' })), 'ok')
+  const { findings } = JSON.parse(shell.out.text()) as Told
+  const { status, next } = findings.find(({ check }) => check === 'agent other') ?? {}
+  assert.equal(status, 'warn')
+  assert.match(next ?? '', /`slipway agent remove other`/)
 })
 
 void test('without a server it fails and says what to run', async () => {

@@ -5,10 +5,10 @@ interface QuickProcess {
 
 /** What runs for long, and which of its options have a value that needs no explaining when it is wrong. */
 export const QUICK_PROCESSES: Readonly<Record<string, QuickProcess>> = {
-  up: { options: ['repo', 'branch', 'home', 'port'], load: async () => (await import('./up.ts')).up },
-  server: { options: ['config', 'home', 'listen'], load: async () => (await import('./server.ts')).server },
-  agent: { options: ['config', 'home'], load: async () => (await import('./agent.ts')).agent },
-  host: { options: ['home'], load: async () => (await import('./host.ts')).host },
+  up: { options: ['repo', 'branch', 'home', 'port'], load: async () => (await import('./processes/up.ts')).up },
+  server: { options: ['config', 'home', 'listen'], load: async () => (await import('./processes/server.ts')).server },
+  agent: { options: ['config', 'home'], load: async () => (await import('./processes/agent.ts')).agent },
+  host: { options: ['home'], load: async () => (await import('./processes/host.ts')).host },
 }
 
 /**

@@ -9,7 +9,7 @@ import type { TestServer } from '#server/server-fixture.ts'
 import { until } from '../../test/until.ts'
 import { testCall, testOutput, testShell } from './shell-fixture.ts'
 import type { TestShell } from './shell-fixture.ts'
-import { Teller } from './teller.ts'
+import { Teller } from './processes/teller.ts'
 import { openWeb } from './web.ts'
 
 const LINK = /^(http:\/\/127\.0\.0\.1:\d+)\/sign-in#code=(slipway_c_[\w-]{43})$/

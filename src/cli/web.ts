@@ -5,7 +5,7 @@ import { openBrowser } from './browser.ts'
 import { findConnection } from './connection.ts'
 import { show } from './format.ts'
 import { print } from './shell.ts'
-import { signInLink } from './sign-in-link.ts'
+import { signInLink } from './processes/sign-in-link.ts'
 
 /** The link is all of standard output, for whoever pipes it on. */
 export async function openWeb(call: Call<{ readonly open?: boolean }>): Promise<void> {

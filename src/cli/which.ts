@@ -33,7 +33,7 @@ async function isDeployment(client: Client, id: string, signal: AbortSignal): Pr
 }
 
 /** Errors: `cli.which-none`. */
-export async function newestDeployment(client: Client, app: string, signal: AbortSignal): Promise<string> {
+async function newestDeployment(client: Client, app: string, signal: AbortSignal): Promise<string> {
   const page = await client.call(listApplicationDeployments, { params: { name: app }, query: { limit: 1 }, signal })
   const newest = page.items[0]
   if (!newest) throw slipwayError('cli.which-none', { app })

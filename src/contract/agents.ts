@@ -49,7 +49,7 @@ export const getAgent = route({
   reply: AgentRow.extend({ providerSchemas: z.array(ProviderSchema), stageSchemas: z.array(KindSchema) }),
 })
 
-export const AgentWithKey = z.object({
+const AgentWithKey = z.object({
   name: z.string(),
   key: z.string().meta({ description: 'Shown this once; only its digest is kept.' }),
 })

@@ -1,27 +1,12 @@
 import assert from 'node:assert/strict'
-import { createServer } from 'node:http'
-import type { RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
-import type { TestContext } from 'node:test'
 import { RemoteError } from '#domain/errors.ts'
+import { serveHttp as serve } from '../../test/serve-http.ts'
 import { listApplications } from './applications.ts'
 import { createClient } from './client.ts'
 import { followLog } from './deployments.ts'
 import { getHealth } from './info.ts'
 import { liveStream } from './stream.ts'
-
-async function serve(t: TestContext, listener: RequestListener): Promise<string> {
-  const server = createServer(listener)
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve)
-  })
-  t.after(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-}
 
 void test('a server that is away is the world’s fault, with the reason', async () => {
   const client = createClient({ url: 'http://127.0.0.1:9', token: 'secret' })

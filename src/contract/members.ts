@@ -26,7 +26,7 @@ export const MemberRow = z.object({
 
 export type MemberRow = z.infer<typeof MemberRow>
 
-export const MemberWithToken = z.object({
+const MemberWithToken = z.object({
   name: z.string(),
   token: z.string().meta({ description: 'Shown this once; only its digest is kept.' }),
 })

@@ -9,8 +9,8 @@ import {
   quarantineOf,
 } from './application-state.ts'
 import type { Deployment } from './deployment.ts'
-import { rollbackTarget } from './rollback-target.ts'
-import { extend } from './extend.ts'
+import { rollbackTarget } from './rules/rollback-target.ts'
+import { extend } from './rules/extend.ts'
 import type { FactBody } from './fact.ts'
 import type { PlanDraft } from './plan.ts'
 import { planOf, plannedDeployment, revision, START, trigger } from './testing/fixture.ts'

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import * as fc from 'fast-check'
 import type { Application } from './application.ts'
 import { changeSince, isElsewhere } from './change.ts'
-import { matchTrigger } from './trigger-rule.ts'
+import { matchTrigger } from './rules/trigger-rule.ts'
 
 const NAME = fc.constantFrom('a', 'b', 'ab', 'lib', 'x.txt')
 const PATH = fc.array(NAME, { minLength: 1, maxLength: 4 }).map((names) => names.join('/'))

@@ -1,5 +1,5 @@
 import type { Application } from './application.ts'
-import { matchTrigger } from './trigger-rule.ts'
+import { matchTrigger } from './rules/trigger-rule.ts'
 
 /** What a commit changed since another, made ready to be asked of thousands of applications. */
 export interface Change {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { decide } from './decide.ts'
+import { decide } from './rules/decide.ts'
 import { isTerminal } from './status.ts'
 import { moves, stateKey, startOf } from './testing/small-world.ts'
 import type { Moment } from './testing/small-world.ts'

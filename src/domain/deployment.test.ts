@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { applyFact, foldFacts, stepOf } from './deployment.ts'
 import type { Deployment } from './deployment.ts'
-import { extend } from './extend.ts'
+import { extend } from './rules/extend.ts'
 import type { Fact, FactBody } from './fact.ts'
 import {
   effect,

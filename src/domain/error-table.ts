@@ -570,12 +570,17 @@ export const ERROR_TABLE = {
   'kubernetes.conflict': {
     kind: 'user',
     message: '{what} is not applied: {owners}',
-    hint: 'Take these fields out of your manifest, or stop the other writer. To take them over, annotate the object in git with `slipway.dev/force: "true"`, or name the manager in `takeOver` of the application’s file, which also takes what it leaves behind.',
+    hint: 'Take these fields out of your manifest, or stop the other writer. What was changed by hand `slipway app sync` puts back. To take fields over, annotate the object in git with `slipway.dev/force: "true"`, or name the manager in `takeOver` of the application’s file, which also takes what it leaves behind.',
   },
   'kubernetes.credentials': {
     kind: 'world',
     message: 'The credentials for the cluster could not be got: {how}',
     hint: 'See the `users` of the kubeconfig; try `kubectl version` as the user that the agent runs as.',
+  },
+  'kubernetes.definition-used': {
+    kind: 'user',
+    message: '{what} is not removed: {other} has objects of its kind, which would go as well',
+    hint: 'Let the application that needs it bring it, or keep it: annotate it with `slipway.dev/ignore: prune` and deploy before taking it out of the manifests. Nothing was removed.',
   },
   'kubernetes.deletion-budget': {
     kind: 'user',
@@ -861,11 +866,6 @@ export const ERROR_TABLE = {
     kind: 'conflict',
     message: 'What was asked about {application} came faster than it was read, and was ended',
     hint: 'Read faster, or ask for fewer resources at a time.',
-  },
-  'request.body': {
-    kind: 'user',
-    message: 'The body is not accepted at `{where}`: {what}',
-    hint: 'The API reference at /docs shows what is allowed.',
   },
   'request.cross-site': {
     kind: 'denied',

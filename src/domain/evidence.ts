@@ -15,7 +15,7 @@ export const Measured = z.discriminatedUnion('type', [
 
 export type Measured = z.infer<typeof Measured>
 
-export const OUTCOMES = ['pass', 'fail', 'inconclusive'] as const
+const OUTCOMES = ['pass', 'fail', 'inconclusive'] as const
 
 export const Outcome = z.enum(OUTCOMES)
 

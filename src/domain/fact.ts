@@ -21,6 +21,10 @@ export const Waiting = z.object({
     .boolean()
     .optional()
     .meta({ description: 'True where a person has to decide; absent where time, a queue or the world ends it.' }),
+  yields: z
+    .boolean()
+    .optional()
+    .meta({ description: 'True where it is waited for something to become well: a newer commit ends the wait.' }),
   deadline: z.number().int().meta({ description: 'When it ends by itself, milliseconds since 1970.' }),
   next: z.string().max(500).meta({ description: 'What happens at the deadline.' }),
 })

@@ -15,6 +15,8 @@ export type StageResult =
       readonly owner: string
       /** Set where a person has to decide: the application then asks for attention. */
       readonly person?: true
+      /** Set where what was applied has to become well: a newer commit, which may mend it, ends the wait. */
+      readonly yields?: true
       readonly retryAfterMs: number
       /** What the stage itself would do at its own earlier deadline, if it has one before the stage's. */
       readonly deadline?: number
@@ -88,6 +90,8 @@ export interface StageContext<Target = unknown, Desired = unknown, App = unknown
     readonly address?: string | undefined
   }
   readonly deployment: string
+  /** When the deployment began: what is older in the target was not made by it. */
+  readonly begunAt: number
   readonly plan: Plan
   readonly stage: StageSpec
   readonly step: StepView

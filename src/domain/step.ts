@@ -4,7 +4,7 @@ import { Outcome } from './evidence.ts'
 import type { Evidence } from './evidence.ts'
 import { ErrorReport, Waiting } from './fact.ts'
 import type { Fact } from './fact.ts'
-import { without } from './record.ts'
+import { without } from './without.ts'
 import { STATUSES } from './status.ts'
 import type { Status } from './status.ts'
 

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { applyFact } from './deployment.ts'
 import type { Deployment } from './deployment.ts'
-import { extend } from './extend.ts'
+import { extend } from './rules/extend.ts'
 import type { FactBody, Waiting } from './fact.ts'
 import { effect, member, MINUTE, planOf, plannedDeployment, stage, START, triggered } from './testing/fixture.ts'
 import { userError, worldError } from './testing/fixture.ts'
-import { waitingFact } from './waiting-fact.ts'
+import { waitingFact } from './rules/waiting-fact.ts'
 import { personWaitOf } from './waiting.ts'
 
 const { state: planned } = plannedDeployment(planOf([effect('canary'), stage('ask'), stage('time')]))

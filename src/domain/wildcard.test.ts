@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { driftOf } from './drift-rule.ts'
-import { imageDoubt, refDoubt, refOf } from './unrepeatable.ts'
+import { driftOf } from './rules/drift-rule.ts'
+import { imageDoubt, refDoubt, refOf } from './rules/unrepeatable.ts'
 import { matchesWildcard, messagePattern } from './wildcard.ts'
 
 const MATCHES: readonly (readonly [pattern: string, text: string, matches: boolean])[] = [

@@ -172,7 +172,7 @@ function sendJson(res: ServerResponse, value: unknown, status = 200): void {
   res.end(JSON.stringify(value))
 }
 
-export function sendText(res: ServerResponse, text: string): void {
+function sendText(res: ServerResponse, text: string): void {
   res.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' })
   res.end(text)
 }

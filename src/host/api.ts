@@ -66,7 +66,7 @@ export interface HostSettings {
   readonly metricsListen?: string | undefined
 }
 
-export const INSTANCE_STATUSES = ['starting', 'ready', 'unhealthy', 'back-off', 'stopping'] as const
+const INSTANCE_STATUSES = ['starting', 'ready', 'unhealthy', 'back-off', 'stopping'] as const
 
 export type InstanceStatus = (typeof INSTANCE_STATUSES)[number]
 

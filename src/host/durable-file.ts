@@ -15,7 +15,7 @@ export async function writeDurably(path: string, value: unknown): Promise<void> 
   await syncFolder(dirname(path))
 }
 
-export async function removeDurably(path: string): Promise<void> {
+async function removeDurably(path: string): Promise<void> {
   await rm(path, { force: true })
   await syncFolder(dirname(path))
 }

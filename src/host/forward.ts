@@ -208,7 +208,7 @@ function record(exchange: Exchange, kind: number): void {
   recordRequest(exchange.traffic.meters[exchange.upstream.variant], { kind, latencyMs, at: exchange.traffic.now() })
 }
 
-export function refuse(res: ServerResponse, status: number, sentence: string): void {
+function refuse(res: ServerResponse, status: number, sentence: string): void {
   // The reason is named, as an application's refused one may have been left behind.
   res.writeHead(status, STATUS_CODES[status], {
     'content-type': 'text/plain; charset=utf-8',

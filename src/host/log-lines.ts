@@ -30,7 +30,7 @@ export function noteSize(marks: LogMarks, at: number, log: { readonly size: numb
 }
 
 /** Where in the log the lines of a time begin and end; undefined where the daemon has not looked at it so long. */
-export function rangeOf(marks: LogMarks, from: number, to: number): { start: number; end: number } | undefined {
+function rangeOf(marks: LogMarks, from: number, to: number): { start: number; end: number } | undefined {
   const isKnown = from >= marks.since || (marks.fresh && to >= marks.since)
   if (!isKnown) return undefined
   return { start: bytesAt(marks, from), end: bytesAt(marks, to) }

@@ -6,7 +6,7 @@ import type { Meter } from './meter.ts'
 import { chooseOfVariant, chooseUpstream, hasWeight } from './split.ts'
 import type { Split, Upstream } from './split.ts'
 
-export const STICKY_COOKIE = 'Slipway-Variant'
+const STICKY_COOKIE = 'Slipway-Variant'
 
 /** All that the proxy of one application needs to answer a request. */
 export interface Traffic {

@@ -47,7 +47,7 @@ async function callerOfToken(store: Store, authorization: string): Promise<Calle
   throw slipwayError('auth.missing')
 }
 
-export function callerMay(caller: Caller, permission: Permission): boolean {
+function callerMay(caller: Caller, permission: Permission): boolean {
   switch (caller.kind) {
     case 'nobody':
       return false

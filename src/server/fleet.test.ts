@@ -10,7 +10,7 @@ import { getFleet, listEnvironments } from '#contract/fleet.ts'
 import type { ApplicationRow } from '#domain/application-row.ts'
 import { attentionRank, ATTENTIONS } from '#domain/attention.ts'
 import { STATUSES } from '#domain/status.ts'
-import { seedStore } from '../../test/seed-store.ts'
+import { seedStore } from '../../test/seed/store.ts'
 import { startTestServer } from './server-fixture.ts'
 import type { TestServer } from './server-fixture.ts'
 

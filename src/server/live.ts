@@ -62,7 +62,7 @@ export class Live {
     if (!canGoOn && after !== undefined) sink.send({ type: 'reset' } satisfies LiveMessage, String(head))
     let sent = canGoOn ? after : head
     while (canGoOn && !sink.closed.aborted) {
-      const page = await feedAfter(this.#store, sent, filter, BACKLOG_PAGE)
+      const page = await feedAfter(this.#store, filter, { after: sent, limit: BACKLOG_PAGE })
       for (const { id, event } of page.items) sink.send(event, String(id))
       if (page.seen === undefined) break
       sent = page.seen

@@ -15,7 +15,7 @@ import { listHistory } from '#store/history.ts'
 import { markLogEnd } from '#store/logs.ts'
 import { openTestStore } from '#store/store-fixture.ts'
 import { silentLog } from '#tools/log.ts'
-import { virtualClock } from '../../test/virtual-clock.ts'
+import { virtualClock } from '../../test/agent/virtual-clock.ts'
 import { forgetOld, keepRetention } from './retention.ts'
 import type { RetentionTools } from './retention.ts'
 
@@ -82,7 +82,7 @@ void test('what ended long ago goes with its facts and logs, but for the newest;
   assert.deepEqual(await it.left('cart'), cart, 'the last of each stay, however old')
   const [first = ''] = shop
   await assert.rejects(deploymentById(it.tools.store, first), { code: 'deployment.unknown' })
-  assert.deepEqual(await factsAfter(it.tools.store, first, 0, 10), [])
+  assert.deepEqual(await factsAfter(it.tools.store, first, { after: 0, limit: 10 }), [])
   assert.deepEqual(readdirSync(it.folder).sort(), [...shop.slice(-2), ...cart, ...young].sort())
   assert.ok((await listHistory(it.tools.store, { limit: 100, deployment: first })).items.length > 0)
   assert.equal(await round(it), 0)

@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
 import { checkSchema } from '#analysis/check.ts'
 import { questionOf } from '#analysis/question.ts'
@@ -8,6 +6,7 @@ import { slipwayError } from '#domain/errors.ts'
 import type { Evidence, Measured } from '#domain/evidence.ts'
 import type { MetricQuery, MetricSource, VariantView } from '#domain/stage.ts'
 import { analysis, AnalysisOptions } from './analysis.ts'
+import { serveHttp } from '../../test/serve-http.ts'
 import { codeOf, play, rehearse } from './rehearsal.ts'
 import type { Rehearsal } from './rehearsal.ts'
 
@@ -312,19 +311,13 @@ void test('the same question has the same name whatever it is held against', () 
 
 void test('an HTTP check asks the variant itself', async (t) => {
   let asked = 0
-  const server = createServer((req, res) => {
+  const server = await serveHttp(t, (req, res) => {
     asked += 1
     res.writeHead(req.url === '/healthz' && asked < 5 ? 200 : 500).end()
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  t.after(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  const { port } = server.address() as AddressInfo
   const http = { url: 'http://{{ variant.address }}/healthz', requests: 2 }
   const options = AnalysisOptions.parse({ for: '1m', checks: [{ http }] })
-  const at = { ...view('canary'), address: `127.0.0.1:${port}` }
+  const at = { ...view('canary'), address: new URL(server).host }
   const rehearsal = rehearse({ now: BEGAN, variants: [view('primary'), at] })
   await assert.rejects(play(rehearsal, analysis, options), {
     code: 'analysis.failed',

@@ -27,6 +27,17 @@ void test('waits until somebody approves, and says who can', async () => {
   assert.deepEqual(await ask({}, [vote('bob')]), { status: 'succeeded' })
 })
 
+void test('what a named approval is for goes first', async () => {
+  const context = rehearse().context()
+  const waitsFor = async (name: string): Promise<string> => {
+    const stage = { ...context.stage, kind: 'approval', name }
+    const result = await approval.run({ ...context, stage }, ApprovalOptions.parse({}))
+    return result.status === 'waiting' ? result.for : ''
+  }
+  assert.match(await waitsFor('approve the removal of 4 objects'), /^approve the removal of 4 objects: an approval of /)
+  assert.match(await waitsFor('approval'), /^an approval of /)
+})
+
 void test('a quorum needs different members', async () => {
   const result = await ask({ count: 2 }, [vote('bob'), vote('bob')])
   assert.match(result.status === 'waiting' ? result.for : '', /2 approvals .*\(1 so far: bob\)/)

@@ -54,9 +54,11 @@ function awaitApprovals(ctx: StageContext, options: ApprovalOptions): Promise<St
   const names = counted.map((one) => one.by.name).join(', ')
   const soFar = counted.length === 0 ? '' : ` (${counted.length} so far: ${names})`
   const wanted = options.count === 1 ? 'an approval' : `${options.count} approvals`
+  const { name, kind } = ctx.stage
+  const purpose = name === kind ? '' : `${name}: `
   return Promise.resolve({
     status: 'waiting',
-    for: `${wanted} of plan ${ctx.plan.digest.slice(0, 12)}${soFar}`,
+    for: `${purpose}${wanted} of plan ${ctx.plan.digest.slice(0, 12)}${soFar}`,
     owner: options.by.length === 0 ? 'any member who may approve' : options.by.join(', ').slice(0, 500),
     person: true,
     retryAfterMs: ASK_AGAIN_MS,

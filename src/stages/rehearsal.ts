@@ -112,6 +112,7 @@ function contextOf(rehearsal: Rehearsal, setting: Setting, startedAt: number): S
       ...(setting.address === undefined ? {} : { address: setting.address }),
     },
     deployment: 'deployment1',
+    begunAt: startedAt,
     plan: { ...PLAN, ...setting.plan },
     stage: {
       id: '1-it',

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely'
-import { abandon } from '#domain/abandon.ts'
+import { abandon } from '#domain/rules/abandon.ts'
 import type { Actor } from '#domain/actor.ts'
 import type { AgentAnnouncement } from '#domain/announcement.ts'
 import { slipwayError } from '#domain/errors.ts'

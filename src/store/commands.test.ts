@@ -45,12 +45,12 @@ void test('what a command is for must exist and still run', async (t) => {
 void test('the first answer counts, and only from its agent', async (t) => {
   const { store } = await open(t)
   const { view } = await createCommand(store, WISH)
-  await assert.rejects(answerCommand(store, 'two', view.id, DONE), { code: 'command.unknown' })
-  const answered = await answerCommand(store, 'one', view.id, DONE)
+  await assert.rejects(answerCommand(store, { agent: 'two', id: view.id }, DONE), { code: 'command.unknown' })
+  const answered = await answerCommand(store, { agent: 'one', id: view.id }, DONE)
   assert.deepEqual([answered.status, answered.deployment], ['done', 'dep00001'])
-  assert.deepEqual(await answerCommand(store, 'one', view.id, DONE), answered)
+  assert.deepEqual(await answerCommand(store, { agent: 'one', id: view.id }, DONE), answered)
   const other = { status: 'refused', message: 'no' } as const
-  await assert.rejects(answerCommand(store, 'one', view.id, other), { code: 'command.answered' })
+  await assert.rejects(answerCommand(store, { agent: 'one', id: view.id }, other), { code: 'command.answered' })
   assert.deepEqual(await pendingCommands(store, 'one'), [])
 })
 
@@ -64,5 +64,5 @@ void test('what is not answered in time expires, unless the agent had begun', as
   assert.equal((await expireCommands(store))[0]?.status, 'expired')
   assert.equal((await commandById(store, view.id))?.answer?.status, 'expired')
   assert.equal(await nextExpiry(store), undefined)
-  assert.equal((await answerCommand(store, 'one', view.id, DONE)).status, 'done')
+  assert.equal((await answerCommand(store, { agent: 'one', id: view.id }, DONE)).status, 'done')
 })

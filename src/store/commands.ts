@@ -84,7 +84,11 @@ export async function pendingCommands(store: Store, agent: string): Promise<Comm
  * The first answer counts. An agent that had begun in time may still correct `expired`, which the server gave.
  * Errors: `command.unknown` (also for another agent's), `command.answered`.
  */
-export function answerCommand(store: Store, agent: string, id: string, answer: CommandAnswer): Promise<CommandView> {
+export function answerCommand(
+  store: Store,
+  { agent, id }: { readonly agent: string; readonly id: string },
+  answer: CommandAnswer,
+): Promise<CommandView> {
   return store.write(async (write) => {
     const row = await write.db.selectFrom('command').selectAll().where('id', '=', id).executeTakeFirst()
     if (!row || row.agent !== agent) throw slipwayError('command.unknown', { id })

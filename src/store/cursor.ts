@@ -8,7 +8,7 @@ export interface Page<Item> {
 export type CursorKey = readonly [string | number, string]
 
 /** Where a page ended: the value it is sorted by, and the id that makes it unique. */
-export function writeCursor(key: CursorKey): string {
+function writeCursor(key: CursorKey): string {
   return Buffer.from(JSON.stringify(key)).toString('base64url')
 }
 

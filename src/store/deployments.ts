@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import type { Unfinished } from '#domain/abandon.ts'
+import type { Unfinished } from '#domain/rules/abandon.ts'
 import type { Deployment } from '#domain/deployment.ts'
 import { deploymentRowOf } from '#domain/deployment-row.ts'
 import type { DeploymentRow } from '#domain/deployment-row.ts'

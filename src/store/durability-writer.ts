@@ -9,7 +9,7 @@ const [path = ''] = process.argv.slice(2)
 const store = openStore({ file: path, clock: systemClock })
 const deployment = 'dep00001'
 const story = factsOf({ deployment, application: 'shop', agent: 'one' }).slice(0, 3)
-let seq = (await factsAfter(store, deployment, 0, 100_000)).length
+let seq = (await factsAfter(store, deployment, { after: 0, limit: 100_000 })).length
 for (;;) {
   const fact: Fact = story[seq] ?? {
     deployment,

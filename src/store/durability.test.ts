@@ -19,7 +19,7 @@ void test('kill -9 of a writer loses no acknowledged fact', async (t) => {
   for (let round = 0; round < ROUNDS; round += 1) {
     acknowledged = await writeAndKill(file, acknowledged + 20 + round * 7)
     const store = openStore({ file, clock: systemClock })
-    const facts = await factsAfter(store, 'dep00001', 0, 100_000)
+    const facts = await factsAfter(store, 'dep00001', { after: 0, limit: 100_000 })
     await store.close()
     assert.ok(facts.length >= acknowledged, `${facts.length} facts for ${acknowledged} acknowledged ones`)
     assert.deepEqual(

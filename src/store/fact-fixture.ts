@@ -5,7 +5,7 @@ import type { Revision } from '#domain/revision.ts'
 import type { Trigger } from '#domain/trigger.ts'
 
 /** Data for tests of store and server. */
-export const REVISION: Revision = {
+const REVISION: Revision = {
   commit: 'a1b2c3d4e5f60718293a4b5c6d7e8f9001122334',
   branch: 'main',
   author: 'Ada',
@@ -16,7 +16,7 @@ export const REVISION: Revision = {
 
 const TRIGGER: Trigger = { kind: 'commit', by: { kind: 'commit', name: 'Ada' }, reason: 'A new commit on main' }
 
-export function planFor(application: string): Plan {
+function planFor(application: string): Plan {
   return {
     application,
     provider: 'host',

@@ -22,7 +22,7 @@ void test('the folded deployment equals the fold of the facts, from memory and f
     assert.deepEqual(await deploymentById(store, STORY.deployment), wanted)
     assert.deepEqual(await readState(store.db, STORY.deployment), wanted)
   }
-  assert.deepEqual(await factsAfter(store, STORY.deployment, 0, 100), FACTS)
+  assert.deepEqual(await factsAfter(store, STORY.deployment, { after: 0, limit: 100 }), FACTS)
   const [row] = (await listDeployments(store, { limit: 10 })).items
   assert.equal(row?.status, 'succeeded')
   assert.deepEqual(row?.steps, { done: 1, all: 1, cells: [{ id: '1-canary', kind: 'canary', status: 'succeeded' }] })
@@ -39,7 +39,7 @@ void test('facts sent again, in any cut, change nothing', async (t) => {
     }),
     { numRuns: 30 },
   )
-  assert.deepEqual(await factsAfter(store, STORY.deployment, 0, 100), FACTS)
+  assert.deepEqual(await factsAfter(store, STORY.deployment, { after: 0, limit: 100 }), FACTS)
   assert.deepEqual(await store.db.selectFrom('feed').selectAll().execute(), before)
 })
 

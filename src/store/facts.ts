@@ -67,7 +67,11 @@ export async function takeFacts(
   return drafts.map((draft) => outcomeOf(draft, agent))
 }
 
-export async function factsAfter(store: Store, deployment: string, after: number, limit: number): Promise<Fact[]> {
+export async function factsAfter(
+  store: Store,
+  deployment: string,
+  { after, limit }: { readonly after: number; readonly limit: number },
+): Promise<Fact[]> {
   const rows = await store.db
     .selectFrom('fact')
     .select('body')

@@ -24,13 +24,13 @@ void test('what is read again equals what was published', async (t) => {
   await store.write(async ({ publish }) => publish({ type: 'agent', name: 'one', connected: true }))
   await replaceApplications(store, 'one', { applications: [], removed: ['blog'] })
 
-  const { items, seen } = await feedAfter(store, 0, {}, 100)
+  const { items, seen } = await feedAfter(store, {}, { after: 0, limit: 100 })
   assert.equal(seen, await feedHead(store))
   // The application that has gone since is left out of what happened before.
   const wanted = published.filter(({ event }) => event.type !== 'application' || event.application.name !== 'blog')
   assert.deepEqual(items, wanted)
   const kinds = async (filter: object): Promise<LiveEvent['type'][]> =>
-    (await feedAfter(store, 0, filter, 100)).items.map(({ event }) => event.type)
+    (await feedAfter(store, filter, { after: 0, limit: 100 })).items.map(({ event }) => event.type)
   assert.deepEqual(await kinds({ application: 'shop' }), ['fact', 'fact', 'fact', 'application', 'command'])
   assert.deepEqual(await kinds({ deployment: 'dep00001' }), ['fact', 'fact', 'fact', 'command'])
 })
@@ -53,7 +53,7 @@ void test('news of a fact has the row of its deployment, news of an application 
     ['dep00001', 'running'],
   )
   // Whoever hears of it later hears how it is by now.
-  const { items } = await feedAfter(store, 0, {}, 100)
+  const { items } = await feedAfter(store, {}, { after: 0, limit: 100 })
   for (const { event } of items) {
     const row = event.type === 'fact' ? event.deployment : event.type === 'application' && event.application.latest
     assert.equal(row && row.status, 'succeeded')
@@ -67,7 +67,7 @@ void test('old news is forgotten, and that is known', async (t) => {
   }
   const head = await feedHead(store)
   assert.equal(head, 600)
-  const { items } = await feedAfter(store, 0, {}, 1_000)
+  const { items } = await feedAfter(store, {}, { after: 0, limit: 1_000 })
   assert.ok(items.length < 400, `${items.length} rows are kept`)
   const oldest = items[0]?.id ?? 0
   assert.equal(await canResume(store, oldest - 1), true)
@@ -85,7 +85,7 @@ void test('a write that fails publishes nothing and holds up nobody', async (t) 
   const next = store.write(async ({ publish }) => publish({ type: 'agent', name: 'two', connected: true }))
   await assert.rejects(failing, /no/)
   await next
-  const { items } = await feedAfter(store, 0, {}, 10)
+  const { items } = await feedAfter(store, {}, { after: 0, limit: 10 })
   assert.deepEqual(
     items.map(({ event }) => event),
     [{ type: 'agent', name: 'two', connected: true }],

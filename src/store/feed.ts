@@ -61,7 +61,11 @@ export interface FeedPage {
 }
 
 /** The next events after an id. What has gone since (a removed application) is left out. */
-export async function feedAfter(store: Store, after: number, filter: FeedFilter, limit: number): Promise<FeedPage> {
+export async function feedAfter(
+  store: Store,
+  filter: FeedFilter,
+  { after, limit }: { readonly after: number; readonly limit: number },
+): Promise<FeedPage> {
   const rows = await store.db
     .selectFrom('feed')
     .selectAll()

@@ -1,22 +1,13 @@
 import assert from 'node:assert/strict'
-import { createServer } from 'node:http'
 import type { RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
+import { serveHttp } from '../../test/serve-http.ts'
 import { nameOf, sendHttp } from './http.ts'
 import type { HttpRequest } from './http.ts'
 
 async function serve(t: TestContext, listener: RequestListener): Promise<URL> {
-  const server = createServer(listener)
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve)
-  })
-  t.after(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  return new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/path`)
+  return new URL('/path', await serveHttp(t, listener))
 }
 
 function send(url: URL, more: Partial<HttpRequest> = {}) {

@@ -1,4 +1,3 @@
-import type { StageResult } from '#domain/stage.ts'
 import { systemClock } from '#tools/clock.ts'
 import type { Chosen } from './chosen.ts'
 
@@ -36,18 +35,5 @@ export async function until<T>({ ms, pollMs }: Patience, { what, ask, shown }: A
       throw new Error(`waited ${ms / 1_000} s in vain for ${what}; there was ${instead.slice(0, 5_000)}`)
     }
     await systemClock.sleep(pollMs)
-  }
-}
-
-/** Calls again while it waits, as the runner does. Answers all that it waited for. */
-export async function play(patience: Patience, act: () => Promise<StageResult>): Promise<readonly string[]> {
-  const end = systemClock.now() + patience.ms
-  const waits = new Set<string>()
-  for (;;) {
-    const result = await act()
-    if (result.status === 'succeeded') return [...waits]
-    waits.add(result.for)
-    if (systemClock.now() > end) throw new Error(`it still waits after ${patience.ms / 1_000} s: ${result.for}`)
-    await systemClock.sleep(Math.min(result.retryAfterMs, patience.pollMs))
   }
 }

@@ -9,10 +9,11 @@ import type { Desired } from '#providers/kubernetes/desired.ts'
 import { keyOf } from '#providers/kubernetes/manifest.ts'
 import type { LiveObject, Manifest, ObjectKey } from '#providers/kubernetes/manifest.ts'
 import { TargetSettings } from '#providers/kubernetes/settings.ts'
-import { deploying } from '../kubernetes-stages/rehearsal.ts'
-import type { Deploying, Rest } from '../kubernetes-stages/rehearsal.ts'
+import { deploying } from '../kubernetes-provider/rehearsal.ts'
+import type { Deploying, Rest } from '../kubernetes-provider/rehearsal.ts'
 import type { Chosen } from './chosen.ts'
-import { patienceWith, play, until } from './patience.ts'
+import { play } from '../play-stage.ts'
+import { patienceWith, until } from './patience.ts'
 import { programsFrom } from './programs.ts'
 import type { Programs } from './programs.ts'
 import { ofPlace, placeLabels, sweep } from './sweep.ts'
@@ -95,7 +96,7 @@ export async function openPlace({ chosen, cluster, home }: PlaceWish): Promise<T
       const one = place.deploy(desired, [{ kind: 'sync', options: {} }], rest)
       await place.play(() => one.run(0))
     },
-    play: (act) => play(patience, act),
+    play: (act) => play(act, patience),
     until: (what, ask, shown) => until(patience, { what, ask, shown }),
     find: (apiVersion, kind, name) => connection.cluster.objects.get(named({ namespace, apiVersion, kind, name })),
     async live(apiVersion, kind, name) {

@@ -5,7 +5,7 @@ import { until } from './patience.ts'
 import type { Patience } from './patience.ts'
 
 /** On everything of no namespace that a test makes, its namespace included. */
-export const TEST_LABELS = {
+const TEST_LABELS = {
   /** Which run made it. */
   run: 'slipway.dev/test',
   /** The namespace of the test. */

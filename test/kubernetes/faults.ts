@@ -116,7 +116,9 @@ export function createFaults(): FaultState {
     faultsFor(sent) {
       const hit = [...faults].filter(({ when, left }) => left > 0 && (when?.(sent) ?? true))
       for (const fault of hit) fault.left -= 1
-      return hit.map((fault) => (fault.perSecond === undefined ? fault : { ...fault, delayMs: turnOf(fault) }))
+      return hit.map((fault) =>
+        fault.perSecond === undefined ? fault : Object.assign({}, fault, { delayMs: turnOf(fault) }),
+      )
     },
     isDown: (group) => down.has(group),
     isForbidden: (sent) => [...bans].some((rule) => rule(sent)),

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
 import { execFile, execFileSync } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import type { TestContext } from 'node:test'
 import { stringify } from 'yaml'
-import { startApiServer } from './server.ts'
+import { openDouble } from './double.ts'
 import type { ApiServer } from './server.ts'
 import { NAMESPACE, configMap, workload } from './speak.ts'
 
@@ -28,20 +27,15 @@ interface Place {
 }
 
 async function place(t: TestContext): Promise<Place> {
-  const server = await startApiServer({ tls: true, token: 'secret', speed: 50 })
-  const folder = await mkdtemp(join(tmpdir(), 'kubectl-'))
-  const config = join(folder, 'config')
-  await writeFile(config, server.kubeconfig)
-  t.after(async () => {
-    await server.close()
-    await rm(folder, { recursive: true })
-  })
+  const double = await openDouble({ tls: true, token: 'secret', speed: 50 })
+  const { server, folder, kubeconfig } = double
+  t.after(() => double[Symbol.asyncDispose]())
   let files = 0
   return {
     server,
     kubectl: (...args) =>
       new Promise((resolve) => {
-        const env = { ...process.env, HOME: folder, KUBECONFIG: config }
+        const env = { ...process.env, HOME: folder, KUBECONFIG: kubeconfig }
         execFile('kubectl', [...args, '--request-timeout=20s'], { env }, (problem, stdout, stderr) => {
           resolve({ code: typeof problem?.code === 'number' ? problem.code : 0, out: stdout + stderr })
         })

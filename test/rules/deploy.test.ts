@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import { parse, parseAllDocuments } from 'yaml'
 import { KINDS } from '#cli/kinds.ts'
+import { NODE_FLAGS } from '#cli/processes/supervise.ts'
 import { parseAgentFile } from '#domain/config/agent.ts'
 import { parseServerFile } from '#domain/config/server.ts'
 import { CHART, findHelm, PLAIN_MANIFESTS, plainText, renderChart } from '../../scripts/deploy/manifests.ts'
@@ -90,6 +91,23 @@ void describe('what installs Slipway in a cluster', () => {
     const named = new Set(rules.flatMap(({ resources = [], verbs = [] }) => resources.concat(verbs)))
     for (const name of ['*', 'secrets', 'roles', 'clusterroles', 'escalate', 'bind', 'impersonate', 'pods/exec']) {
       assert.ok(!named.has(name), name)
+    }
+  })
+
+  void test('the programs of the image have the heaps that `slipway up` gives them', () => {
+    const [, entry = '[]'] = /^ENTRYPOINT (.*)$/m.exec(textOf('deploy/Dockerfile')) ?? []
+    const program = ['node', ...NODE_FLAGS, '/opt/slipway/bin/slipway.js']
+    assert.deepEqual(JSON.parse(entry), ['tini', '--', ...program])
+  })
+
+  void test('what the image consists of is there, and not left out', () => {
+    const dockerfile = textOf('deploy/Dockerfile')
+    const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, from = '']) => from.split(' '))
+    const ignored = textOf('deploy/Dockerfile.dockerignore').trim().split('\n')
+    assert.ok(copied.length >= 5)
+    for (const path of copied) {
+      assert.ok(existsSync(ROOT + path), path)
+      assert.ok(!ignored.includes(path.split('/')[0] ?? ''), path)
     }
   })
 

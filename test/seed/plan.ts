@@ -22,7 +22,7 @@ const APPROVAL: Sketch = { kind: 'approval', name: 'ask the team', options: { co
 const WAIT: Sketch = { kind: 'wait', options: { for: '15m' }, timeoutMs: 16 * MINUTE }
 
 /** From four to eight stages, all of which a deployment may stand still at. */
-export const FULL: readonly Sketch[] = [CANARY, traffic(10), ANALYSIS, APPROVAL, traffic(50), WAIT, PRIMARY, CLEAN]
+const FULL: readonly Sketch[] = [CANARY, traffic(10), ANALYSIS, APPROVAL, traffic(50), WAIT, PRIMARY, CLEAN]
 const CHECKED: readonly Sketch[] = [CANARY, traffic(20), SMOKE, ANALYSIS, PRIMARY, CLEAN]
 const SHORT: readonly Sketch[] = [CANARY, ANALYSIS, PRIMARY, CLEAN]
 const QUICK: readonly Sketch[] = [{ kind: 'sync', options: {}, effects: true, revertible: true }]

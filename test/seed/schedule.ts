@@ -53,7 +53,7 @@ export function scheduleOf(
   }
 }
 
-export function idOf(index: number): string {
+function idOf(index: number): string {
   return `d${String(index).padStart(9, '0')}`
 }
 

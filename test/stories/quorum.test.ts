@@ -5,7 +5,7 @@ import { sendCommand } from '#contract/commands.ts'
 import { listEvents } from '#contract/events.ts'
 import { removeMember } from '#contract/members.ts'
 import type { CommandAnswer } from '#domain/command.ts'
-import { liveAgent } from '../live-agent.ts'
+import { liveAgent } from '../agent/live-agent.ts'
 
 const FILE = `fake: {}
 pipeline:

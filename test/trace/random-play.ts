@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import type { Script, ScriptedValue, ScriptedValues } from '#domain/config/scenario.ts'
-import type { PlannedApplication } from '#domain/planning.ts'
-import type { PlannedStage } from '#domain/stage-plan.ts'
+import type { PlannedApplication } from '#domain/rules/planning.ts'
+import type { PlannedStage } from '#domain/rules/stage-plan.ts'
 import { GENERIC_STAGES } from '#stages/index.ts'
 import type { Visit, Visited } from '#agent/simulation/simulate.ts'
 

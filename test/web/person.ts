@@ -4,7 +4,7 @@ import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playw
 /** How long a page may take for what it is asked; a test of something else than time never comes near it. */
 const PATIENCE_MS = 20_000
 
-export const WIDE = { width: 1440, height: 900 }
+const WIDE = { width: 1440, height: 900 }
 export const PHONE = { width: 390, height: 844 }
 
 export interface Place {

@@ -5,13 +5,13 @@ import { createClient } from '#contract/client.ts'
 import type { Client } from '#contract/client.ts'
 import { addMember } from '#contract/members.ts'
 import type { InputOf } from '#contract/route.ts'
-import { WEB_FOLDER } from '#cli/web-folder.ts'
+import { WEB_FOLDER } from '#cli/processes/web-folder.ts'
 import { startServer } from '#server/start.ts'
 import type { RunningServer } from '#server/start.ts'
 import { systemClock } from '#tools/clock.ts'
 import { silentLog } from '#tools/log.ts'
-import { seedStore } from '../seed-store.ts'
-import type { Seeded } from '../seed-store.ts'
+import { seedStore } from '../seed/store.ts'
+import type { Seeded } from '../seed/store.ts'
 
 /** A real server with the built web application over a store that was filled before; none of its agents is there. */
 export interface SeededPlace {

@@ -27,6 +27,7 @@ export function simulatedContext(scene: Scene): StageContext {
   return {
     application: scene.application,
     deployment: deployment.id,
+    begunAt: deployment.startedAt ?? deployment.createdAt,
     plan,
     stage,
     step: {

@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
 import { SlipwayError } from '#domain/errors.ts'
 import type { Measured } from '#domain/evidence.ts'
+import { serveHttp } from '../../../test/serve-http.ts'
 import { sourceNamed } from './index.ts'
 import { prometheus, PrometheusSettings } from './prometheus.ts'
 
@@ -37,21 +36,14 @@ function vector(...values: readonly unknown[]): Reply {
 /** A server that always answers the same, and what it was asked. */
 async function serve(t: TestContext, reply: Reply): Promise<{ url: string; asked: Asked[] }> {
   const asked: Asked[] = []
-  const server = createServer((request, response) => {
+  const url = await serveHttp(t, (request, response) => {
     void readAll(request).then((body) => {
       const { url = '', method = '', headers } = request
       asked.push({ url, method, authorization: headers.authorization, form: new URLSearchParams(body) })
       reply(response)
     })
   })
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve)
-  })
-  t.after(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked }
+  return { url, asked }
 }
 
 async function readAll(request: IncomingMessage): Promise<string> {

@@ -1,5 +1,5 @@
 import type { Clock } from '#tools/clock.ts'
-import type { Teller } from '../teller.ts'
+import type { Teller } from '../processes/teller.ts'
 import { playDemo } from './play.ts'
 import { openDemoRepository } from './repository.ts'
 

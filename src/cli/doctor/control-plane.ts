@@ -107,6 +107,9 @@ function findingsOf(agent: AgentRow): Finding[] {
 function stateOf(agent: AgentRow): Finding {
   const check = `agent ${agent.name}`
   const offset = Math.abs(agent.clockOffsetMs ?? 0)
+  // Each control plane makes one called `local` at its first start, which only one machine on its own needs.
+  if (agent.seenAt === undefined)
+    return warn(check, 'It has never connected', `Start it, or remove it: \`slipway agent remove ${agent.name}\`.`)
   if (!agent.connected)
     return fail(check, 'It is not connected', 'Start it, and look at its log for why it cannot reach the server.')
   if (offset > CLOCK_LIMIT_MS)

@@ -11,7 +11,7 @@ import { readTemplate, templateName } from '#domain/config/template-file.ts'
 import type { Templates } from '#domain/config/template-use.ts'
 import { clean } from '#domain/clean-text.ts'
 import { slipwayError } from '#domain/errors.ts'
-import { templateProblems, templatesFor } from '../disk-template.ts'
+import { templateProblems, templatesFor } from '../local/disk-template.ts'
 import type { Area } from './search.ts'
 import type { Draft } from './translation.ts'
 

@@ -4,7 +4,7 @@ import { normalize } from 'node:path/posix'
 import { readDocuments } from '#domain/config/document.ts'
 import { isMapping } from '#domain/config/form.ts'
 import { SlipwayError, slipwayError } from '#domain/errors.ts'
-import { readConfigFile } from '../config-search.ts'
+import { readConfigFile } from '../local/config-search.ts'
 import type { Place, SourceFile } from './translation.ts'
 
 const NOT_SEARCHED: ReadonlySet<string> = new Set(['node_modules', '.git', 'vendor'])

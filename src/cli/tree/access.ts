@@ -18,7 +18,7 @@ export function addMemberCommands(root: Command): void {
   const role = (): Option => new Option('--role <role>', 'what they may do').choices(ROLES)
   runs(
     member.command('list').description('List members').option('--limit <count>', 'at most so many', count, 50),
-    async () => (await import('../member-list.ts')).listAllMembers,
+    async () => (await import('../access/member-list.ts')).listAllMembers,
   )
   runs(
     member
@@ -28,7 +28,7 @@ export function addMemberCommands(root: Command): void {
       .option(...EMAIL)
       .option(...GROUPS)
       .option(...TOKEN_FILE),
-    async () => (await import('../member-token.ts')).addOneMember,
+    async () => (await import('../access/member-token.ts')).addOneMember,
   )
   runs(
     member
@@ -37,18 +37,18 @@ export function addMemberCommands(root: Command): void {
       .addOption(role())
       .option(...EMAIL)
       .option(...GROUPS),
-    async () => (await import('../member-change.ts')).changeMember,
+    async () => (await import('../access/member-change.ts')).changeMember,
   )
   runs(
     member
       .command('renew-token <name>')
       .description('Make a new token for a member; the old one ends at once')
       .option(...TOKEN_FILE),
-    async () => (await import('../member-token.ts')).renewMember,
+    async () => (await import('../access/member-token.ts')).renewMember,
   )
   runs(
     member.command('remove <name>').description('Remove a member; the token ends at once'),
-    async () => (await import('../member-change.ts')).removeOneMember,
+    async () => (await import('../access/member-change.ts')).removeOneMember,
   )
 }
 
@@ -59,20 +59,20 @@ export function addAgentCommands(agent: Command): void {
       .command('add <name>')
       .description('Make an agent, and print its key: only now, and nothing else on standard output')
       .option(...KEY_FILE),
-    async () => (await import('../agent-key.ts')).addOneAgent,
+    async () => (await import('../access/agent-key.ts')).addOneAgent,
   )
   runs(
     agent
       .command('renew-key <name>')
       .description('Make a new key for an agent; the old one ends at once')
       .option(...KEY_FILE),
-    async () => (await import('../agent-key.ts')).renewKey,
+    async () => (await import('../access/agent-key.ts')).renewKey,
   )
   runs(
     agent
       .command('remove <name>')
       .description('Remove an agent; what it deployed goes on running')
       .option('--with-applications', 'forget its applications, too, and cancel their open deployments'),
-    async () => (await import('../agent-remove.ts')).removeOneAgent,
+    async () => (await import('../access/agent-remove.ts')).removeOneAgent,
   )
 }

@@ -14,6 +14,6 @@ export function addAnalysisCommands(root: Command): void {
       .option('--app <application>', 'which application, where the folder has several')
       .option('--limit <count>', 'the newest deployments that are looked at', count, 30)
       .addOption(agentConfig()),
-    async () => (await import('../analysis-backtest.ts')).backtestAnalysis,
+    async () => (await import('../analysis/backtest.ts')).backtestAnalysis,
   )
 }

@@ -21,18 +21,18 @@ function addReading(app: Command): void {
   addList(app.command('list'))
   runs(
     app.command('get <application>').description('Show an application: what runs, health, drift, what is wrong'),
-    async () => (await import('../app-get.ts')).getApp,
+    async () => (await import('../application/get.ts')).getApp,
   )
   runs(
     app
       .command('history <application>')
       .description('List successful deployments with versions and commits: what one can roll back to')
       .option('--limit <count>', 'at most so many', count, 10),
-    async () => (await import('../app-history.ts')).showHistory,
+    async () => (await import('../application/history.ts')).showHistory,
   )
   runs(
     app.command('diff <application>').description('Show drift, and what the newest commit changes'),
-    async () => (await import('../app-diff.ts')).diffApp,
+    async () => (await import('../application/diff.ts')).diffApp,
   )
   runs(
     app
@@ -41,14 +41,14 @@ function addReading(app: Command): void {
       .option('--resource <id>', 'only this resource, such as one process or a variant')
       .option('--lines <count>', 'so many of the last lines of each', lineCount, 100)
       .option('-f, --follow', 'go on with what it writes from now on'),
-    async () => (await import('../app-logs.ts')).showAppLogs,
+    async () => (await import('../application/logs.ts')).showAppLogs,
   )
   runs(
     app
       .command('config <application>')
       .description('Show what its folder renders to: what runs, or before that, what the newest commit asks for')
       .option('--file <path>', 'only this file, and nothing else'),
-    async () => (await import('../app-config.ts')).showConfig,
+    async () => (await import('../application/config.ts')).showConfig,
   )
 }
 
@@ -67,7 +67,7 @@ function addList(list: Command): void {
       .addOption(new Option('--health <health>', 'only those of this health').choices(HEALTHS))
       .addOption(sort)
       .option('--limit <count>', 'at most so many', count, 50),
-    async () => (await import('../app-list.ts')).listApps,
+    async () => (await import('../application/list.ts')).listApps,
   )
 }
 
@@ -80,7 +80,7 @@ function addCommands(app: Command): void {
         .option('--lift-quarantine', 'let a revision come back that was rolled back before')
         .option('--dry-run', DRY_RUN),
     ),
-    async () => (await import('../app-sync.ts')).syncApp,
+    async () => (await import('../application/sync.ts')).syncApp,
   )
   const rollback = app.command('rollback <application>').description('Go back to an earlier successful deployment')
   runs(
@@ -89,7 +89,7 @@ function addCommands(app: Command): void {
         .option('--to <deployment>', 'which one, from `slipway app history` (default: the one before)')
         .option('--dry-run', DRY_RUN),
     ),
-    async () => (await import('../app-rollback.ts')).rollbackApp,
+    async () => (await import('../application/rollback.ts')).rollbackApp,
   )
   const remove = app
     .command('delete <application>')
@@ -97,6 +97,6 @@ function addCommands(app: Command): void {
     .option('--cascade', 'remove what runs of it, too')
   runs(
     waiting(remove.option('--dry-run', 'only show what would go')),
-    async () => (await import('../app-delete.ts')).deleteApp,
+    async () => (await import('../application/delete.ts')).deleteApp,
   )
 }

@@ -22,24 +22,24 @@ function addReading(deployment: Command): void {
       .option('--commit <commit>', 'only those of a commit that begins so')
       .option('--actor <name>', 'only those that this person or agent caused')
       .option('--limit <count>', 'at most so many', count, 30),
-    async () => (await import('../deployment-list.ts')).listAllDeployments,
+    async () => (await import('../deployment/list.ts')).listAllDeployments,
   )
   runs(
     which(deployment.command('get')).description('Show a deployment: stages, traffic, verdicts, why'),
-    async () => (await import('../deployment-get.ts')).showDeployment,
+    async () => (await import('../deployment/get.ts')).showDeployment,
   )
   runs(
     which(deployment.command('watch'))
       .description('Show a deployment live until it ends; the exit code tells how')
       .option('--timeout <time>', 'stop watching after this', durationMs),
-    async () => (await import('../deployment-watch.ts')).watchDeployment,
+    async () => (await import('../deployment/watch.ts')).watchDeployment,
   )
   runs(
     which(deployment.command('logs'))
       .description('Show the log of a deployment’s stages')
       .option('--step <step>', 'only this stage')
       .option('-f, --follow', 'go on until the deployment ends'),
-    async () => (await import('../deployment-logs.ts')).showLogs,
+    async () => (await import('../deployment/logs.ts')).showLogs,
   )
 }
 
@@ -54,29 +54,29 @@ function addCommands(deployment: Command): void {
       .option(...STEP)
       .option('--digest <digest>', 'the plan that you looked at; another one is refused')
       .option('--comment <text>', 'why'),
-    async () => (await import('../deployment-command.ts')).approve,
+    async () => (await import('../deployment/command.ts')).approve,
   )
   runs(
     verb('reject', 'Reject the stage that waits for approval; the deployment fails and is rolled back')
       .option(...STEP)
       .option('--comment <text>', 'why'),
-    async () => (await import('../deployment-command.ts')).reject,
+    async () => (await import('../deployment/command.ts')).reject,
   )
   runs(
     verb('cancel', 'Stop a deployment and roll it back')
       .option('--no-rollback', 'leave the target as it is')
       .option('--reason <text>', 'why'),
-    async () => (await import('../deployment-command.ts')).cancel,
+    async () => (await import('../deployment/command.ts')).cancel,
   )
   runs(
     verb('skip', 'Skip a stage that waits, runs or failed, where that is safe')
       .option(...STEP)
       .option('--reason <text>', 'why'),
-    async () => (await import('../deployment-command.ts')).skip,
+    async () => (await import('../deployment/command.ts')).skip,
   )
   runs(
     verb('retry', 'Try a failed stage again').option(...STEP),
-    async () => (await import('../deployment-command.ts')).retry,
+    async () => (await import('../deployment/command.ts')).retry,
   )
   runs(
     verb('pause', 'Start no further stage until it is resumed').option(
@@ -84,7 +84,7 @@ function addCommands(deployment: Command): void {
       'cancel and roll back if nobody resumes it by then (default: 24h)',
       durationMs,
     ),
-    async () => (await import('../deployment-command.ts')).pause,
+    async () => (await import('../deployment/command.ts')).pause,
   )
-  runs(verb('resume', 'Go on with a paused deployment'), async () => (await import('../deployment-command.ts')).resume)
+  runs(verb('resume', 'Go on with a paused deployment'), async () => (await import('../deployment/command.ts')).resume)
 }

@@ -11,7 +11,7 @@ export function addLocalCommands(root: Command): void {
       .description('Write a commented app.slipway.yaml')
       .argument('[folder]', 'the application’s folder', '.')
       .option('--force', 'replace the file that is there'),
-    async () => (await import('../init.ts')).init,
+    async () => (await import('../local/init.ts')).init,
   )
   runs(
     root
@@ -20,7 +20,7 @@ export function addLocalCommands(root: Command): void {
       .argument('[paths...]', 'files, or folders to search for *.slipway.yaml and *.pipecd.yaml (default: this folder)')
       .option('--strict', 'warnings fail, too')
       .addOption(agentConfig()),
-    async () => (await import('../lint.ts')).lint,
+    async () => (await import('../local/lint.ts')).lint,
   )
   runs(
     root
@@ -32,7 +32,7 @@ export function addLocalCommands(root: Command): void {
           .default('application'),
       )
       .addOption(agentConfig()),
-    async () => (await import('../schema.ts')).printSchema,
+    async () => (await import('../local/schema.ts')).printSchema,
   )
   runs(
     root
@@ -43,7 +43,7 @@ export function addLocalCommands(root: Command): void {
       .option('--head <revision>', 'what shall run', 'HEAD')
       .option('--app <application>', 'only this application')
       .addOption(agentConfig()),
-    async () => (await import('../plan.ts')).showPlans,
+    async () => (await import('../local/plan.ts')).showPlans,
   )
   runs(
     root
@@ -53,6 +53,6 @@ export function addLocalCommands(root: Command): void {
       .option('--scenario <file>', 'what stages, metrics and people do (default: all goes well)')
       .option('--app <application>', 'which one, where there are several')
       .addOption(agentConfig()),
-    async () => (await import('../simulate.ts')).simulateApplication,
+    async () => (await import('../local/simulate.ts')).simulateApplication,
   )
 }

@@ -15,7 +15,7 @@ export function addProcessCommands(root: Command): void {
       .option('--port <port>', 'port of the control plane on 127.0.0.1', port)
       .option('--home <folder>', 'where it keeps its data (default: $SLIPWAY_HOME or ./.slipway)')
       .option('--no-demo', 'no demonstration'),
-    async () => (await import('../up.ts')).up,
+    async () => (await import('../processes/up.ts')).up,
   )
   runsProcess(
     root
@@ -24,21 +24,21 @@ export function addProcessCommands(root: Command): void {
       .option('--config <file>', 'its configuration file')
       .option('--home <folder>', 'where it keeps its data (default: $SLIPWAY_HOME or ./.slipway)')
       .option('--listen <address>', 'where it answers, such as 127.0.0.1:7780'),
-    async () => (await import('../server.ts')).server,
+    async () => (await import('../processes/server.ts')).server,
   )
   const agent = root.command('agent').description('Start an agent; or list, make and remove agents')
   runsProcess(
     agent
       .option('--config <file>', 'its configuration file')
       .option('--home <folder>', 'where it keeps its data (default: $SLIPWAY_HOME or ./.slipway)'),
-    async () => (await import('../agent.ts')).agent,
+    async () => (await import('../processes/agent.ts')).agent,
   )
   runs(
     agent
       .command('list')
       .description('List agents: connected or not, what they deploy to')
       .option('--limit <count>', 'at most so many', count, 50),
-    async () => (await import('../agent-list.ts')).listAllAgents,
+    async () => (await import('../access/agent-list.ts')).listAllAgents,
   )
   addAgentCommands(agent)
   runsProcess(
@@ -46,7 +46,7 @@ export function addProcessCommands(root: Command): void {
       .command('host')
       .description('Start the daemon that owns the processes of the host provider')
       .option('--home <folder>', 'where it keeps its data (default: $SLIPWAY_HOME or ./.slipway)'),
-    async () => (await import('../host.ts')).host,
+    async () => (await import('../processes/host.ts')).host,
   )
 }
 

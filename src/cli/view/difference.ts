@@ -16,7 +16,7 @@ export function differenceLines(differences: readonly Difference[], size: LineSi
 }
 
 /** Resource and field beside each other, or under each other where the terminal is narrow; a name is never cut. */
-export function titleLines({ resource, path, before, after }: Difference, size: LineSize): string[] {
+function titleLines({ resource, path, before, after }: Difference, size: LineSize): string[] {
   const [tone, sign] = signOf(before, after)
   const whole = path === '' ? clean(resource) : `${clean(resource)}  ${clean(path)}`
   const isNarrow = widthOf(whole) > size.columns - 4

@@ -1,7 +1,7 @@
 import type { ApplicationView } from '#contract/applications.ts'
 import { clean } from '#domain/clean-text.ts'
 import type { Difference } from '#domain/diff.ts'
-import { ignoreRuleOf } from '#domain/ignore-rule.ts'
+import { ignoreRuleOf } from '#domain/rules/ignore-rule.ts'
 import type { LineSize, Piece } from '../text/line.ts'
 import { line, toned } from '../text/line.ts'
 import { widthOf, wrap } from '../text/width.ts'

@@ -6,7 +6,7 @@ import type { Story } from './story.ts'
 
 /** 2026-03-01 12:00:00 UTC. */
 export const START = Date.UTC(2026, 2, 1, 12)
-export const COMMIT = '8f3c2d1a'.repeat(5)
+const COMMIT = '8f3c2d1a'.repeat(5)
 const RUNNING = '1b2c3d4e'.repeat(5)
 
 interface StoryOptions {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { DeletionBudget } from '../deletion.ts'
+import type { DeletionBudget } from '../rules/deletion.ts'
 import { checkDocument } from './check.ts'
 import { readDocument } from './document.ts'
 import type { ProviderForm, SourceForm } from './kinds.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { DELETE_POLICIES } from '../deletion.ts'
+import { DELETE_POLICIES } from '../rules/deletion.ts'
 import { oneOrMany } from './form.ts'
 import { stagesOf } from './kinds.ts'
 import type { Kinds, ProviderForm } from './kinds.ts'

@@ -83,6 +83,32 @@ void test('the reference goes into lists and forms, and leaves out what it is to
   )
 })
 
+void test('the reference has the keys of all forms of a section, and says which form has which', () => {
+  const place = z.discriminatedUnion('by', [
+    z.strictObject({ by: z.literal('name'), name: z.string() }),
+    z.strictObject({ by: z.enum(['path', 'folder']), where: z.string().meta({ description: 'Where.' }) }),
+  ])
+  const chart = z.union([
+    z.string(),
+    z.strictObject({ git: z.string(), ref: z.string() }),
+    z.strictObject({ oci: z.string() }),
+  ])
+  const rows = referenceRows(toJsonSchema(z.strictObject({ place, charts: z.array(chart) })))
+  assert.deepEqual(
+    rows.map(({ key, type, isRequired, description }) => [key, type, isRequired, description]),
+    [
+      ['place', 'section', true, ''],
+      ['place.by', 'name, path, folder', true, ''],
+      ['place.name', 'text', true, 'With `name`.'],
+      ['place.where', 'text', true, 'With `path` or `folder`. Where.'],
+      ['charts', 'list of text or section', true, ''],
+      ['charts[].git', 'text', false, ''],
+      ['charts[].ref', 'text', true, 'With `git`.'],
+      ['charts[].oci', 'text', false, ''],
+    ],
+  )
+})
+
 void test('a description cannot break out of its cell', () => {
   const schema = toJsonSchema(z.strictObject({ a: z.string().optional().meta({ description: 'x | <script>\n| y' }) }))
   assert.equal(referenceTable(schema).split('\n').at(-1), '| `a` | text |  | x \\| &lt;script> \\| y |')

@@ -1,5 +1,5 @@
 import type { Inspection } from '../application.ts'
-import { imageDoubt, refDoubt, refOf, tagDoubt } from '../unrepeatable.ts'
+import { imageDoubt, refDoubt, refOf, tagDoubt } from '../rules/unrepeatable.ts'
 import { problemIn } from './check.ts'
 import { isMapping } from './form.ts'
 import { sortProblems } from './problem.ts'

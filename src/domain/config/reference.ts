@@ -1,4 +1,6 @@
 import type { JsonSchema } from './json-schema.ts'
+import { branchesOf, isSchema, sectionOf } from './section-keys.ts'
+import type { SectionKey } from './section-keys.ts'
 
 export interface ReferenceRow {
   readonly key: string
@@ -24,7 +26,7 @@ export function referenceTable(schema: JsonSchema, omit: readonly string[] = [])
 }
 
 /** What may be written, in words: `duration, 1s to 1d`, `list of text`, `latest or every`. */
-export function typeWords(schema: JsonSchema): string {
+function typeWords(schema: JsonSchema): string {
   if (schema.$comment !== undefined) return schema.$comment
   if (schema.enum) return schema.enum.map((value) => String(value)).join(', ')
   if (schema.const !== undefined) return String(schema.const)
@@ -43,47 +45,25 @@ export function typeWords(schema: JsonSchema): string {
 
 function rowsBelow(schema: JsonSchema, prefix: string, omit: ReadonlySet<string>): ReferenceRow[] {
   const section = sectionOf(schema)
-  if (!section) return []
-  const rows: ReferenceRow[] = []
-  for (const [name, property] of Object.entries(section.schema.properties ?? {})) {
-    const key = `${prefix}${section.isList ? '[].' : prefix === '' ? '' : '.'}${name}`
-    if (!isSchema(property) || omit.has(key)) continue
-    rows.push(rowOf(key, property, section.schema.required?.includes(name) === true))
-    rows.push(...rowsBelow(property, key, omit))
-  }
-  return rows
+  const between = section?.isList ? '[].' : prefix === '' ? '' : '.'
+  return (section?.keys ?? []).flatMap((one): ReferenceRow[] => {
+    const key = `${prefix}${between}${one.name}`
+    return omit.has(key) ? [] : [rowOf(key, one)].concat(rowsBelow(one.schema, key, omit))
+  })
 }
 
-function rowOf(key: string, schema: JsonSchema, isRequired: boolean): ReferenceRow {
+function rowOf(key: string, { schema, isRequired, forms }: SectionKey): ReferenceRow {
   const preset = schema.default
   // An empty section as default says nothing: its keys have their own.
   const isShown = preset !== undefined && !(sectionOf(schema) && JSON.stringify(preset) === '{}')
+  const which = forms.length === 0 ? '' : `With ${forms.map((form) => `\`${form}\``).join(' or ')}.`
   return {
     key,
     type: typeWords(schema),
     isRequired,
-    description: schema.description ?? '',
+    description: [which, schema.description ?? ''].join(' ').trim(),
     ...(isShown ? { preset: typeof preset === 'string' ? preset : JSON.stringify(preset) } : {}),
   }
-}
-
-/** The mapping with known keys that a schema is, or that its entries or one of its forms are. */
-function sectionOf(schema: JsonSchema): { readonly schema: JsonSchema; readonly isList: boolean } | undefined {
-  if (schema.properties) return { schema, isList: false }
-  if (schema.type === 'array' && isSchema(schema.items)) {
-    const inner = sectionOf(schema.items)
-    return inner && { schema: inner.schema, isList: true }
-  }
-  for (const branch of branchesOf(schema)) {
-    const inner = sectionOf(branch)
-    if (inner) return inner
-  }
-  return undefined
-}
-
-function branchesOf(schema: JsonSchema): JsonSchema[] {
-  const branches = schema.anyOf ?? (schema.type === undefined ? schema.oneOf : undefined) ?? []
-  return branches.filter(isSchema).flatMap((branch) => (branch.anyOf ? branchesOf(branch) : [branch]))
 }
 
 function numberWords(schema: JsonSchema): string {
@@ -96,10 +76,6 @@ function numberWords(schema: JsonSchema): string {
 
 function schemaOr(schema: unknown): string {
   return isSchema(schema) ? typeWords(schema) : 'any value'
-}
-
-function isSchema(schema: unknown): schema is JsonSchema {
-  return typeof schema === 'object' && schema !== null && !Array.isArray(schema)
 }
 
 function code(text: string): string {

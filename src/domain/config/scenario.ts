@@ -85,7 +85,7 @@ const values = z.union([value, z.array(value).min(1).max(10_000), Spread], { err
 export type ScriptedValues = z.infer<typeof values>
 export type ScriptedValue = z.infer<typeof value>
 
-export const ACTS = ['approve', 'reject', 'cancel', 'skip', 'retry', 'pause', 'resume'] as const
+const ACTS = ['approve', 'reject', 'cancel', 'skip', 'retry', 'pause', 'resume'] as const
 
 type Act = (typeof ACTS)[number]
 

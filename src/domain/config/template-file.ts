@@ -53,7 +53,7 @@ const Parameter = z.strictObject({
 
 export type Parameter = z.infer<typeof Parameter>
 
-export const TemplateFile = z
+const TemplateFile = z
   .strictObject({
     description: line(500).optional().meta({ description: 'One line for people.' }),
     parameters: z

@@ -99,7 +99,7 @@ function expand(document: Document, site: Site, templates: Templates): Expansion
   const use = checked.value
   const template = templates.named(use.use)
   if (!template || template instanceof Error) {
-    return refused([missingTemplate(document, { path, name: use.use }, templates, template)])
+    return refused([missingTemplate(document, { path, name: use.use, error: template }, templates)])
   }
   const place: Place = { document, path, use, template }
   if (template.problems.length > 0) return refused(template.problems.map((problem) => alsoAt(problem, usedAt(place))))
@@ -125,11 +125,11 @@ interface Place {
 
 function missingTemplate(
   document: Document,
-  at: { path: Path; name: string },
+  at: { readonly path: Path; readonly name: string; readonly error: SlipwayError | undefined },
   templates: Templates,
-  error: SlipwayError | undefined,
 ): Problem {
   const path = [...at.path, 'use']
+  const { error } = at
   if (error) return problemIn(document, path, { level: 'error', message: error.message, at: 'value' })
   const near = nearest(at.name, templates.names)
   const known = templates.names.length === 0 ? 'there are none' : `there are ${templates.names.join(', ')}`

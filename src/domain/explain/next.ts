@@ -1,4 +1,4 @@
-import { decide } from '../decide.ts'
+import { decide } from '../rules/decide.ts'
 import type { Deployment } from '../deployment.ts'
 import { openDeployment } from './known.ts'
 import type { Explained, Explanation } from './known.ts'

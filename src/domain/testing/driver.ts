@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
-import { obey } from '../command-rule.ts'
-import type { DeploymentCommand, StageRule } from '../command-rule.ts'
+import { obey } from '../rules/command-rule.ts'
+import type { DeploymentCommand, StageRule } from '../rules/command-rule.ts'
 import type { CommandAnswer } from '../command.ts'
-import { activeSteps, decide, failureOf } from '../decide.ts'
+import { activeSteps, decide, failureOf } from '../rules/decide.ts'
 import { applyFact, foldFacts, stepOf } from '../deployment.ts'
 import type { Deployment } from '../deployment.ts'
 import type { ErrorReport } from '../errors.ts'
-import { extend } from '../extend.ts'
+import { extend } from '../rules/extend.ts'
 import type { Fact, FactBody } from '../fact.ts'
 import type { Plan, StageSpec } from '../plan.ts'
 import { isTerminal } from '../status.ts'
@@ -50,6 +50,13 @@ export function settle(driver: Driver): number | undefined {
   return assert.fail(
     `decided ${MOST_DECISIONS} times at one moment; the last facts: ${kinds(driver).slice(-6).join(' ')}`,
   )
+}
+
+/** One that has begun whatever may begin at once. */
+export function started(...args: Parameters<typeof drive>): Driver {
+  const driver = drive(...args)
+  settle(driver)
+  return driver
 }
 
 /** Lets nothing happen but time, until the end. Answers how often it had to look. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { decide } from '../decide.ts'
-import { RESTORE } from '../rollback.ts'
+import { decide } from '../rules/decide.ts'
+import { RESTORE } from '../rules/rollback.ts'
 import { applyFact, Deployment, stepOf } from '../deployment.ts'
 import { Fact } from '../fact.ts'
 import type { Plan } from '../plan.ts'

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check'
-import type { DeploymentCommand } from '../command-rule.ts'
+import type { DeploymentCommand } from '../rules/command-rule.ts'
 import { SECOND } from './fixture.ts'
 
 export type Wish = Exclude<DeploymentCommand['kind'], 'cancel'> | 'cancel-back' | 'cancel-only' | 'approve-other'

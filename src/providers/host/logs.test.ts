@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { LogLines } from '#host/api.ts'
-import { play, rehearse } from './fixture/rehearsal.ts'
+import { play } from '../../../test/play-stage.ts'
+import { rehearse } from './fixture/rehearsal.ts'
 import { logs, measureLines } from './logs.ts'
 import { sync } from './sync.ts'
 

@@ -7,11 +7,6 @@ export function variantOf(state: ApplicationState | undefined, variant: Variant)
   return state?.variants.find((one) => one.variant === variant)
 }
 
-/** Whether it has a complete set of ready instances that answer, and nothing older. */
-export function isSettled(state: ApplicationState | undefined, variant: Variant): boolean {
-  return variantOf(state, variant)?.settled === true
-}
-
 /**
  * Throws where waiting on is of no use: an instance of the wanted generation has failed again and again since that
  * moment, or has not become healthy in the time the application gives itself. Errors: `host.never-healthy`.

@@ -97,6 +97,27 @@ describe('the strategy', () => {
     assert.equal(compared([settings], [settings, web]).quick, 'no workload ran before')
   })
 
+  void it('is quick where git wants no pod, beside which no canary could be judged', () => {
+    const [none, some] = [0, 2].map((replicas) => workload('web', { replicas, image: `web:${replicas}` }))
+    assert.ok(none && some)
+    assert.equal(compared([none], [some]).quick, 'no pod was wanted before')
+    assert.equal(compared([some], [none]).quick, 'no pod is wanted any more')
+    const spec = { scaleTargetRef: { name: 'web' } }
+    const scaler = { apiVersion: 'keda.sh/v1alpha1', kind: 'ScaledObject', metadata: { name: 'web' }, spec }
+    assert.equal(compared([none, scaler], [some, scaler]).quick, undefined)
+  })
+
+  void it('is the pipeline where a workload takes the place of another one with other pods', () => {
+    const site = workload('site', { image: 'shop/web:1.1' })
+    const same = { ...web, metadata: { ...web.metadata, name: 'site' } }
+    const named = { workloads: [{ kind: 'Deployment', name: 'site' }] }
+    for (const app of [{}, named]) {
+      const { quick, summary } = compared([web], [site], app)
+      assert.deepEqual([quick, summary], [undefined, 'Deployment shop/web is gone, Deployment shop/site is new'])
+      assert.ok(compared([web], [same], app).quick?.startsWith('only '))
+    }
+  })
+
   void it('looks at the workloads that are named, of any kind', () => {
     const [before, after] = [
       [workload('db', { kind: 'StatefulSet' }), web],

@@ -7,6 +7,7 @@ import { textPatches } from './compare/text-patch.ts'
 import type { Desired } from './desired.ts'
 import { keyOf, nameOf } from './manifest.ts'
 import type { AppSettings } from './settings.ts'
+import { settingsIn } from './variant/settings-in.ts'
 
 /** Which fields of which objects changed, and whether variants could prove it. Pure. */
 export function compare(before: Desired | undefined, after: Desired, app: AppSettings): Comparison {
@@ -19,7 +20,13 @@ export function compare(before: Desired | undefined, after: Desired, app: AppSet
   const ask = removalToApprove(before.objects, changes, app)
   return {
     differences: changes.flatMap((change) => shownChange(change, patch)),
-    ...reasonOf({ before: before.objects, after: after.objects, changes, app }),
+    ...reasonOf({
+      before: before.objects,
+      after: after.objects,
+      changes,
+      app,
+      was: settingsIn(app, before, after),
+    }),
     ...(ask === undefined ? {} : { ask }),
   }
 }

@@ -28,6 +28,9 @@ export interface Connection {
   readonly folder: string
 }
 
-export type KubernetesContext = StageContext<Connection, Desired, AppSettings>
+export type KubernetesContext = StageContext<Connection, Desired, AppSettings> & {
+  /** Set where the last good state is being brought back. */
+  readonly isRestoring?: true
+}
 
 export type KubernetesStage<Options> = StageKind<Options, Connection, Desired, AppSettings>

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { StageDraft } from '#domain/provider.ts'
-import { webAt } from '../../../test/kubernetes-stages/application.ts'
-import { rehearse } from '../../../test/kubernetes-stages/rehearsal.ts'
-import type { Rehearsal } from '../../../test/kubernetes-stages/rehearsal.ts'
+import { webAt } from '../../../test/kubernetes-provider/application.ts'
+import { rehearse } from '../../../test/kubernetes-provider/rehearsal.ts'
+import type { Rehearsal } from '../../../test/kubernetes-provider/rehearsal.ts'
 import { logs, variants } from './look.ts'
 import { AppSettings } from './settings.ts'
 

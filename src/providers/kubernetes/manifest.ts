@@ -105,6 +105,8 @@ export const ANNOTATIONS = {
   ignore: 'slipway.dev/ignore',
   /** Digest of the ConfigMaps and Secrets that a pod template uses: a change of them rolls it. */
   config: 'slipway.dev/config',
+  /** On what is replaced: digest of it as it was put. */
+  put: 'slipway.dev/put',
   /** Which application and object it is: a copy of the annotation on another object names the wrong one, and is not ours. */
   tracking: 'slipway.dev/tracking',
   /** On a hook: the deployment that runs it. */

@@ -17,12 +17,22 @@ const toolVersion = (what: string) =>
     .optional()
     .meta({ description: `Which version ${what} must have; another one is an error.` })
 
+const version = line(100).meta({ description: 'Of the chart. A range is taken, with a warning.' })
+
 const chart = z
   .union([
     relativePath,
-    z.strictObject({ repository: line(1_000), name: line(250), version: line(100) }),
-    z.strictObject({ oci: line(1_000), version: line(100) }),
-    z.strictObject({ git: line(1_000), ref: line(250), path: relativePath.optional() }),
+    z.strictObject({
+      repository: line(1_000).meta({ description: 'Address of a chart repository.' }),
+      name: line(250).meta({ description: 'Of the chart.' }),
+      version,
+    }),
+    z.strictObject({ oci: line(1_000).meta({ description: 'Address of a chart, `oci://…`.' }), version }),
+    z.strictObject({
+      git: line(1_000).meta({ description: 'Address of a git repository that holds the chart.' }),
+      ref: line(250).meta({ description: 'Branch, tag or commit.' }),
+      path: relativePath.optional().meta({ description: 'Folder of the chart; default: the root.' }),
+    }),
   ])
   .meta({
     description: 'A folder of the application, or a chart of a repository, an OCI registry or another git repository.',

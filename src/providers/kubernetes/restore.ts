@@ -16,10 +16,11 @@ import { ALL_TO_PRIMARY } from './traffic/weights.ts'
 
 /**
  * Back to that desired state, verified: traffic first, where primary can take it, then primary, then what only the failed
- * version had. With none, nothing of the application is left.
+ * version had. With none, nothing of the application is left, but for what was in the cluster before the deployment: that
+ * was made by others, or by deployments that nobody remembers.
  */
 export function restore(given: KubernetesContext, to: Desired | undefined): Promise<StageResult> {
-  const ctx = withDesired(given)
+  const ctx = { ...withDesired(given), isRestoring: true as const }
   return to ? bringBack(ctx, to) : removeAll(ctx)
 }
 
@@ -50,7 +51,7 @@ async function removeBrought(ctx: KubernetesContext, to: Desired): Promise<Stage
   const wanted = new Set((await keysOf(ctx, to)).map(formatKey))
   const objects = ctx.desired.objects.filter(({ metadata }) => metadata.annotations?.[ANNOTATIONS.hook] === undefined)
   const keys = (await keysOf(ctx, { ...ctx.desired, objects })).filter((key) => !wanted.has(formatKey(key)))
-  return remove(ctx, keys, { name: 'brought', namespace: to.namespace })
+  return remove(ctx, keys, { name: 'brought', namespace: to.namespace, madeSince: ctx.begunAt })
 }
 
 async function removeAll(ctx: KubernetesContext): Promise<StageResult> {
@@ -61,13 +62,15 @@ async function removeAll(ctx: KubernetesContext): Promise<StageResult> {
   const named = [...(running ? await keysOf(ctx, running) : []), ...(await keysOf(ctx, desired))]
   const copies = (await copiesIn(ctx, COPIES)).objects.map(keyOf)
   const keys = [...new Map([...known, ...named, ...copies].map((key) => [formatKey(key), key])).values()]
-  const { namespace } = desired
+  const isRemoval = plan.trigger.kind === 'removal'
+  const part = { namespace: desired.namespace, ...(isRemoval ? {} : { madeSince: ctx.begunAt }) }
   return inOrder(ctx, [
-    () => (plan.trigger.kind === 'removal' ? Promise.resolve(DONE) : failedHooks(ctx)),
-    () => remove(ctx, trafficAmong(ctx, keys), { name: 'remove-traffic', namespace }),
-    () => remove(ctx, keys, { name: 'remove', namespace }),
+    () => (isRemoval ? Promise.resolve(DONE) : failedHooks(ctx)),
+    () => remove(ctx, trafficAmong(ctx, keys), { ...part, name: 'remove-traffic' }),
+    () => remove(ctx, keys, { ...part, name: 'remove' }),
     async () => {
-      await inventories.remove(name, ctx.signal)
+      const left = (await inventories.read(name, ctx.signal))?.keys ?? []
+      if (isRemoval || left.length === 0) await inventories.remove(name, ctx.signal)
       return DONE
     },
   ])
@@ -84,8 +87,9 @@ function trafficAmong(ctx: KubernetesContext, keys: readonly ObjectKey[]): reado
 async function remove(
   ctx: KubernetesContext,
   keys: readonly ObjectKey[],
-  part: { name: string; namespace: string },
+  { madeSince, ...part }: { name: string; namespace: string; madeSince?: number },
 ): Promise<StageResult> {
   if (keys.length === 0) return DONE
-  return resultOf(await removeObjects(ctx.target, { ...(await workOf(ctx, part)), keys }))
+  const since = madeSince === undefined ? {} : { madeSince }
+  return resultOf(await removeObjects(ctx.target, { ...(await workOf(ctx, part)), keys, ...since }))
 }

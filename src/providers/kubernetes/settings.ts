@@ -8,7 +8,7 @@ import { SyncOptions } from './variant/options.ts'
 
 const KUBERNETES_NAME = 'a Kubernetes name: lower-case letters, digits, `-` and `.`, at most 253'
 
-export const objectName = z
+const objectName = z
   .string({ error: KUBERNETES_NAME })
   .max(253, { error: KUBERNETES_NAME })
   .regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/, { error: KUBERNETES_NAME })

@@ -2,7 +2,7 @@ import { ANNOTATIONS, formatKey, keyOf, LABELS } from './manifest.ts'
 import type { Manifest, ObjectKey } from './manifest.ts'
 
 /** The annotation's value: which application put the object there, and which object it is. */
-export function trackingOf(application: string, key: ObjectKey): string {
+function trackingOf(application: string, key: ObjectKey): string {
   return `${application}:${formatKey(key)}`
 }
 

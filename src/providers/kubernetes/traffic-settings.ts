@@ -15,7 +15,7 @@ export const TrafficSettings = z
     z.strictObject({ method: z.literal('gateway'), route: objectName.meta({ description: 'Name of the HTTPRoute.' }) }),
     z.strictObject({
       method: z.literal('istio'),
-      virtualService: objectName,
+      virtualService: objectName.meta({ description: 'Its name.' }),
       host,
       editableRoutes: z
         .array(line(253))
@@ -23,9 +23,16 @@ export const TrafficSettings = z
         .default([])
         .meta({ description: 'Names of the only routes that may be changed; default: all.' }),
     }),
-    z.strictObject({ method: z.literal('nginx'), ingress: objectName }),
-    z.strictObject({ method: z.literal('smi'), trafficSplit: objectName }),
-    z.strictObject({ method: z.literal('alb'), ingress: objectName, action: line(63).optional() }),
+    z.strictObject({ method: z.literal('nginx'), ingress: objectName.meta({ description: 'Its name.' }) }),
+    z.strictObject({ method: z.literal('smi'), trafficSplit: objectName.meta({ description: 'Its name.' }) }),
+    z.strictObject({
+      method: z.literal('alb'),
+      ingress: objectName,
+      action: line(63).optional().meta({
+        description:
+          'Which `alb.ingress.kubernetes.io/actions.<action>` is moved; default: that named as the Service in front.',
+      }),
+    }),
   ])
   .meta({
     description:

@@ -36,7 +36,7 @@ export function agentSideHandlers(parts: ServerParts): Pick<Handlers, Mine> {
       (sink) =>
         links.serve(actor.name, sink),
     async answerCommand({ params, body, actor }) {
-      await answerCommand(store, actor.name, params.id, body)
+      await answerCommand(store, { agent: actor.name, id: params.id }, body)
       return { status: body.status }
     },
     async sendFacts({ body, actor }) {

@@ -18,7 +18,7 @@ export function deploymentHandlers({ store, logs }: ServerParts): Pick<Handlers,
     getDeployment: async ({ params }) => deploymentById(store, params.id),
     async listFacts({ params, query }) {
       await deploymentById(store, params.id)
-      const facts = await factsAfter(store, params.id, query.after, query.limit)
+      const facts = await factsAfter(store, params.id, query)
       const last = facts.length === query.limit ? facts.at(-1)?.seq : undefined
       return { facts, ...(last === undefined ? {} : { next: last }) }
     },

@@ -6,7 +6,7 @@ import { remoteFailure } from './failure.ts'
 import { runGit } from './run.ts'
 import type { Repository } from './run.ts'
 
-export const POLL_TIMEOUT_MS = 30_000
+const POLL_TIMEOUT_MS = 30_000
 
 /** Commit by branch, as the remote says now, of those branches that it has. */
 export async function remoteHeads(repository: Repository, branches: readonly string[]): Promise<Map<string, string>> {

@@ -11,7 +11,7 @@ export interface Repository {
   readonly signal: AbortSignal
 }
 
-export const LOCAL_TIMEOUT_MS = 120_000
+const LOCAL_TIMEOUT_MS = 120_000
 
 type RunOptions = Omit<ExecOptions, 'cwd' | 'env' | 'signal' | 'timeoutMs'> & { readonly timeoutMs?: number }
 

@@ -12,7 +12,7 @@ export interface SourceLimits {
   readonly maxFiles: number
 }
 
-export const DEFAULT_LIMITS: SourceLimits = { maxFileBytes: 32 * 1024 * 1024, maxFiles: 20_000 }
+const DEFAULT_LIMITS: SourceLimits = { maxFileBytes: 32 * 1024 * 1024, maxFiles: 20_000 }
 
 export interface SourcePlace {
   readonly commit: string

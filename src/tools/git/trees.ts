@@ -105,7 +105,7 @@ function unusableTree(result: ReadResult, { path, commit }: TreePlace): Error {
 }
 
 /** `<mode> <name>\0<hash>`, again and again; undefined where that is not so. */
-export function parseTree(bytes: Buffer, hashBytes: number): TreeItem[] | undefined {
+function parseTree(bytes: Buffer, hashBytes: number): TreeItem[] | undefined {
   const items: TreeItem[] = []
   for (let at = 0; at < bytes.length;) {
     const space = bytes.indexOf(32, at)

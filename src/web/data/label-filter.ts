@@ -15,7 +15,7 @@ export function parseLabels(text: string | undefined): readonly LabelFilter[] {
 }
 
 /** Undefined where nothing is filtered, so that nothing stands in the address. */
-export function formatLabels(labels: readonly LabelFilter[]): string | undefined {
+function formatLabels(labels: readonly LabelFilter[]): string | undefined {
   if (labels.length === 0) return undefined
   return labels.map(({ name, value }) => (value === undefined ? `!${name}` : `${name}=${value}`)).join(',')
 }

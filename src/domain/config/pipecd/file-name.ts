@@ -1,6 +1,6 @@
 /** How the files end that describe applications: our own first. */
 export const NATIVE_SUFFIX = '.slipway.yaml'
-export const PIPECD_SUFFIXES: readonly string[] = ['.pipecd.yaml', '.pipe.yaml']
+const PIPECD_SUFFIXES: readonly string[] = ['.pipecd.yaml', '.pipe.yaml']
 export const APPLICATION_SUFFIXES: readonly string[] = [NATIVE_SUFFIX, ...PIPECD_SUFFIXES]
 
 /** By its name alone, whatever is in it. */

@@ -71,7 +71,7 @@ export interface Objects {
   watch(info: KindInfo, options: WatchOptions): AsyncIterable<readonly WatchEvent[]>
 }
 
-export const PAGE = 500
+const PAGE = 500
 
 export function createObjects(api: Api, kinds: Kinds): Objects {
   const send: Send = async (named, make) => {

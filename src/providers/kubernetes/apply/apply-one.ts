@@ -1,11 +1,20 @@
+import { createHash } from 'node:crypto'
+import { canonicalJson } from '#domain/canonical.ts'
 import { SlipwayError, slipwayError } from '#domain/errors.ts'
+import type { Cluster } from '../api/cluster.ts'
+import type { Kinds } from '../api/kinds.ts'
 import type { Changed, Objects } from '../api/objects.ts'
 import { ApiProblem } from '../api/problem.ts'
-import { keyOf, nameOf } from '../manifest.ts'
+import { isSecret, storedForm } from '../api/stored-form.ts'
+import { healthOf } from '../health/index.ts'
+import { ANNOTATIONS, keyOf, nameOf } from '../manifest.ts'
 import type { LiveObject, Manifest } from '../manifest.ts'
 import type { AppSettings } from '../settings.ts'
 import { isForced, isReplaced } from './admit.ts'
-import { takeOver } from './take-over.ts'
+import { isAutoscaled, isSizeConflict, withoutSize } from './autoscaled.ts'
+import { wereOurs } from './reclaim.ts'
+import { isHeldBy, takeOver } from './take-over.ts'
+import type { Work } from './wish.ts'
 
 export type Outcome =
   | {
@@ -20,9 +29,15 @@ export type Outcome =
 
 export interface ApplyTools {
   readonly objects: Objects
+  readonly kinds: Kinds
   readonly takeOver: AppSettings['takeOver']
+  readonly reclaims: Work['reclaims']
   readonly signal: AbortSignal
   readonly log: (line: string) => void
+}
+
+export function applyToolsOf({ objects, kinds }: Cluster, { app, reclaims, signal, log }: Work): ApplyTools {
+  return { objects, kinds, takeOver: app.takeOver, reclaims, signal, log }
 }
 
 /** Puts one object there. Errors: those of the API; `kubernetes.conflict` names the other managers and their fields. */
@@ -32,17 +47,36 @@ export async function applyOne(tools: ApplyTools, manifest: Manifest): Promise<O
 
 async function applied(tools: ApplyTools, manifest: Manifest): Promise<Changed> {
   const { objects, signal, log } = tools
-  const force = isForced(manifest)
+  let changed: Changed
   try {
-    return await objects.apply(manifest, { force, signal })
+    changed = await objects.apply(manifest, { force: isForced(manifest), signal })
   } catch (error) {
     const managers = managersIn(error)
     const isAllowed = managers.length > 0 && managers.every((one) => tools.takeOver.includes(one))
+    if (!isAllowed && isSizeConflict(error) && (await isAutoscaled(tools, manifest, signal))) {
+      log(`${nameOf(keyOf(manifest))}: spec.replicas is left to its autoscaler`)
+      return await objects.apply(withoutSize(manifest), { signal })
+    }
+    if (!isAllowed && wereOurs(error, manifest, tools.reclaims)) {
+      log(`${nameOf(keyOf(manifest))}: what ${managers.join(', ')} changed is taken back`)
+      return await objects.apply(manifest, { force: true, signal })
+    }
     if (!isAllowed) throw error
-    log(`${nameOf(keyOf(manifest))}: fields of ${managers.join(', ')} are taken over`)
-    await takeOver(objects, manifest, { managers, signal })
-    return await objects.apply(manifest, { force: true, signal })
+    return await takenOver(tools, manifest, managers)
   }
+  // Where they agree nothing conflicts: what git drops later would stay theirs, and in the cluster.
+  const holders = tools.takeOver.filter((one) => isHeldBy(changed.object, one))
+  return holders.length === 0 ? changed : await takenOver(tools, manifest, holders)
+}
+
+async function takenOver(
+  { objects, signal, log }: ApplyTools,
+  manifest: Manifest,
+  managers: readonly string[],
+): Promise<Changed> {
+  log(`${nameOf(keyOf(manifest))}: fields of ${managers.join(', ')} are taken over`)
+  await takeOver(objects, manifest, { managers, signal })
+  return await objects.apply(manifest, { force: true, signal })
 }
 
 function outcomeOf({ log }: ApplyTools, { object, created, warnings }: Changed): Outcome {
@@ -84,8 +118,9 @@ async function replaceOne(tools: ApplyTools, manifest: Manifest): Promise<Outcom
 
 const RACES: ReadonlySet<string> = new Set(['kubernetes.exists', 'kubernetes.changed'])
 
-async function replaceOnce(tools: ApplyTools, manifest: Manifest): Promise<Outcome> {
+async function replaceOnce(tools: ApplyTools, given: Manifest): Promise<Outcome> {
   const { objects, signal } = tools
+  const manifest = withDigest(given)
   const live = await objects.get(manifest, signal)
   if (!live) return outcomeOf(tools, await objects.create(manifest, { signal }))
   if (live.metadata.deletionTimestamp !== undefined) return { type: 'going', why: goingWords(live) }
@@ -93,6 +128,7 @@ async function replaceOnce(tools: ApplyTools, manifest: Manifest): Promise<Outco
     return outcomeOf(tools, await objects.replace(over(live, manifest), { signal }))
   } catch (error) {
     if (!(error instanceof ApiProblem) || error.code !== 'kubernetes.immutable') throw error
+    if (isAsPut(live, manifest)) return { type: 'applied', object: live, created: false, warnings: [] }
     if (HOLDS_DATA.has(manifest.kind) && !isForced(manifest)) {
       throw slipwayError('kubernetes.remade', { what: nameOf(keyOf(manifest)), words: error.words }, { cause: error })
     }
@@ -100,6 +136,27 @@ async function replaceOnce(tools: ApplyTools, manifest: Manifest): Promise<Outco
     await objects.remove(manifest, { propagation: 'foreground', uid: live.metadata.uid, signal })
     return { type: 'going', why: `${nameOf(keyOf(manifest))} is being made anew` }
   }
+}
+
+/** Not of Secrets: pages show annotations, and what is short could be found by trying. */
+function withDigest(manifest: Manifest): Manifest {
+  if (isSecret(keyOf(manifest))) return manifest
+  const digest = createHash('sha256')
+    .update(canonicalJson(storedForm(manifest)))
+    .digest('hex')
+    .slice(0, 32)
+  const annotations = { ...manifest.metadata.annotations, [ANNOTATIONS.put]: digest }
+  return { ...manifest, metadata: { ...manifest.metadata, annotations } }
+}
+
+/**
+ * A cluster refuses many an object that is sent once more as it was, as it has added to it: what nobody changed is not
+ * made anew for that. One that ended in failure is.
+ */
+function isAsPut(live: LiveObject, { metadata }: Manifest): boolean {
+  const digest = metadata.annotations?.[ANNOTATIONS.put]
+  const isSame = digest !== undefined && live.metadata.annotations?.[ANNOTATIONS.put] === digest
+  return isSame && healthOf(live, { children: () => [] }).final !== true
 }
 
 /** With these much more would be lost than the object itself. */

@@ -1,9 +1,11 @@
 import type { Connection } from '../context.ts'
+import { isPassingJob } from '../health/passing-job.ts'
 import type { Entry } from '../live/entry.ts'
 import type { LiveStore } from '../live/store.ts'
-import { formatKey, nameOf } from '../manifest.ts'
+import { formatKey, keyOf, nameOf } from '../manifest.ts'
 import type { ObjectKey } from '../manifest.ts'
 import { isNotNewer } from './inventory-shelf.ts'
+import { settleLateClaims } from './late-binding.ts'
 import { neverHealthy } from './never-healthy.ts'
 import type { Looked } from './never-healthy.ts'
 import type { Applied, Round } from './rounds.ts'
@@ -23,14 +25,33 @@ export async function becomeHealthy(
   const open = keys.filter((key) => round.applied.get(formatKey(key))?.isWell !== true)
   if (open.length === 0) return DONE
   connection.rounds.watch(wish, open)
-  const looked = open.map((key) => look(connection, wish, { key, applied: round.applied.get(formatKey(key)) }))
+  await passJobs(connection, wish, round)
+  const left = open.filter((key) => round.applied.get(formatKey(key))?.isWell !== true)
+  const looked = left.map((key) => look(connection, wish, { key, applied: round.applied.get(formatKey(key)) }))
+  for (const { key, verdict } of looked) {
+    const applied = round.applied.get(formatKey(key))
+    if (applied && isJob(key) && verdict.health === 'healthy') applied.isWell = true
+  }
   const unwell = looked.filter(({ verdict }) => verdict.health !== 'healthy' && verdict.health !== 'suspended')
   const [first] = unwell
   if (!first) return DONE
   const given = unwell.find(({ isGivenUp }) => isGivenUp)
   if (given) throw await neverHealthy(connection, wish, { unwell: [given], isGivenUp: true })
+  await settleLateClaims(connection, wish, { round, unwell })
   if (isLate(wish)) throw await neverHealthy(connection, wish, { unwell: worstFirst(unwell), isGivenUp: false })
-  return waitFor(wish, round, { about: 'health', sentence: sentenceOf(unwell) })
+  return { ...waitFor(wish, round, { about: 'health', sentence: sentenceOf(unwell) }), yields: true }
+}
+
+/** The cluster removes some jobs once they have ended, which may be before they were looked at. */
+async function passJobs({ store, cluster }: Connection, { signal, log }: Work, round: Round): Promise<void> {
+  for (const job of (round.prepared ?? []).filter(isPassingJob)) {
+    const applied = round.applied.get(formatKey(keyOf(job)))
+    if (!applied || applied.isWell || store.find(keyOf(job))) continue
+    // What is seen lags behind what was applied: the cluster itself has to say so.
+    if (await cluster.objects.get(job, signal)) continue
+    log(`${nameOf(keyOf(job))} is gone, as jobs of its kind are once they have ended`)
+    applied.isWell = true
+  }
 }
 
 interface Question {
@@ -52,15 +73,19 @@ function look({ store }: Connection, { app }: Work, { key, applied }: Question):
   const object = entry.object()
   const verdict = verdictOf(object, { store, app })
   // Some are given up until they are well again: only what ended for good stays so.
-  const isOld = applied?.wasGivenUp === true && key.kind !== 'Job'
+  const isOld = applied?.wasGivenUp === true && !isJob(key)
   const state = store.stateOf(key)
   const blind = state.type === 'broken' ? state.why : undefined
   return { key, object, verdict, isGivenUp: verdict.final === true && !isOld, blind }
 }
 
+function isJob({ group, kind }: ObjectKey): boolean {
+  return group === 'batch' && kind === 'Job'
+}
+
 function missingWords(store: LiveStore, key: ObjectKey): string {
   const { type } = store.stateOf(key)
-  if (type === 'live') return 'it is not in the cluster any more'
+  if (type === 'live') return 'it is not seen in the cluster'
   if (type === 'absent') return `the cluster does not know the kind ${key.kind}`
   return `it is not looked at yet${brokenWords(store, key)}`
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import * as fc from 'fast-check'
 import { canonicalJson } from '#domain/canonical.ts'
-import { configMap, deployment } from '../../../../test/cluster-place.ts'
+import { configMap, deployment } from '../../../../test/kubernetes-provider/objects.ts'
 import type { Manifest } from '../manifest.ts'
 import { configDigestOf, usesSecrets, withConfigDigests } from './config-digest.ts'
 

@@ -1,11 +1,19 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { configMap, deployment } from '../../../../test/cluster-place.ts'
-import { annotated, clusterRole, secret, thing, thingDefinition } from '../../../../test/kubernetes-objects.ts'
-import { openPlace } from '../../../../test/kubernetes-place.ts'
-import type { Place } from '../../../../test/kubernetes-place.ts'
-import { untilDone, wishFor } from '../../../../test/kubernetes-work.ts'
-import type { WorkOptions } from '../../../../test/kubernetes-work.ts'
+import {
+  annotated,
+  clusterRole,
+  configMap,
+  deployment,
+  job,
+  secret,
+  thing,
+  thingDefinition,
+} from '../../../../test/kubernetes-provider/objects.ts'
+import { openPlace } from '../../../../test/kubernetes-provider/place.ts'
+import type { Place } from '../../../../test/kubernetes-provider/place.ts'
+import { untilDone, wishFor } from '../../../../test/kubernetes-provider/work.ts'
+import type { WorkOptions } from '../../../../test/kubernetes-provider/work.ts'
 import { at } from '../live/fields.ts'
 import { ANNOTATIONS, formatKey, keyOf, LABELS } from '../manifest.ts'
 import type { Manifest } from '../manifest.ts'
@@ -89,6 +97,38 @@ void suite('applying', () => {
     const live = await place.connection.cluster.objects.get(keyOf(early))
     assert.equal(at(live, 'status.availableReplicas'), 1)
     assert.ok(written(place).some((one) => one.endsWith(' late')))
+  })
+
+  void test('a job that has ended may be gone before all else is healthy', async () => {
+    await using place = await openPlace()
+    const passing = job('passing', 'done:1', { ttlSecondsAfterFinished: 2 })
+    await sync(place, [passing, deployment('web', { minReadySeconds: 15 })])
+    assert.equal(await place.connection.cluster.objects.get(keyOf(passing)), undefined)
+  })
+
+  void test('a claim that is bound with its first pod is not waited for', async () => {
+    await using place = await openPlace({ controllers: false })
+    const claim = {
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata: { name: 'data', namespace: 'shop' },
+      spec: { storageClassName: 'late', accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+    }
+    const late = annotated(configMap('late', {}), { [ANNOTATIONS.wave]: '1' })
+    const wish = wishFor([claim, late])
+    assert.equal((await converge(place.connection, wish)).status, 'waiting')
+    const live = await place.connection.cluster.objects.get(claim)
+    place.server.seed({
+      apiVersion: 'v1',
+      kind: 'Event',
+      metadata: { name: 'data.1', namespace: 'shop' },
+      involvedObject: { kind: 'PersistentVolumeClaim', namespace: 'shop', name: 'data', uid: live?.metadata.uid ?? '' },
+      reason: 'WaitForFirstConsumer',
+      message: 'waiting for first consumer to be created before binding',
+      type: 'Normal',
+    })
+    await untilDone(() => converge(place.connection, wish))
+    assert.ok(await place.connection.cluster.objects.get(late))
   })
 
   void test('a kind that an earlier wave brings is known in a later one', async () => {

@@ -5,7 +5,7 @@ import { isHealthIgnored } from '../health/index.ts'
 import { formatKey, keyOf, nameOf } from '../manifest.ts'
 import type { LiveObject, Manifest } from '../manifest.ts'
 import { admit, uniqueKeys } from './admit.ts'
-import { applyOne } from './apply-one.ts'
+import { applyOne, applyToolsOf } from './apply-one.ts'
 import { becomeHealthy } from './become-healthy.ts'
 import { isDefinition, unusable } from './definitions.ts'
 import { inTurns } from './in-turns.ts'
@@ -107,12 +107,12 @@ async function settle(connection: Connection, wish: ApplyWish, { round, wave }: 
 /** Answers why it has to be applied again, if so. */
 async function applyInRound(
   { cluster, store, driftMemory }: Connection,
-  { application, app, signal, log }: ApplyWish,
+  wish: ApplyWish,
   { round, manifest }: { round: Round; manifest: Manifest },
 ): Promise<string | undefined> {
+  const { application, app, signal, log } = wish
   signal.throwIfAborted()
-  const tools = { objects: cluster.objects, takeOver: app.takeOver, signal, log }
-  const outcome = await applyOne(tools, manifest)
+  const outcome = await applyOne(applyToolsOf(cluster, wish), manifest)
   if (outcome.type === 'going') return outcome.why
   const { object, created, warnings } = outcome
   if (created) log(`Created ${nameOf(keyOf(object))}`)

@@ -1,6 +1,7 @@
 import { slipwayError } from '#domain/errors.ts'
 import { ANNOTATIONS, groupOf, keyOf, nameOf } from '../manifest.ts'
 import type { Manifest } from '../manifest.ts'
+import type { Wave } from './order.ts'
 import type { HookPhase } from './wish.ts'
 
 export const PHASES: readonly HookPhase[] = ['before-sync', 'after-sync', 'sync-failed']
@@ -35,12 +36,13 @@ function wordsIn<T extends string>(
   })
 }
 
-/** Only what ends can be waited for. Errors: `kubernetes.invalid`. */
-export function checkHook(hook: Manifest): void {
-  const kind = `${groupOf(hook.apiVersion)}/${hook.kind}`
-  if (kind !== 'batch/Job' && kind !== '/Pod') {
-    const words = `as a hook (${ANNOTATIONS.hook}) it has to be a Job or a Pod`
-    throw slipwayError('kubernetes.invalid', { what: nameOf(keyOf(hook)), words })
-  }
-  policiesOf(hook)
+/** Whether it runs to an end. All else, such as a ServiceAccount, is what such a one needs, and is only put there. */
+export function isRun({ apiVersion, kind }: Manifest): boolean {
+  return ['batch/Job', '/Pod'].includes(`${groupOf(apiVersion)}/${kind}`)
+}
+
+/** What is applied side by side: first, in order, what others need, then all that runs. */
+export function hookTurns({ ranks }: Wave<Manifest>): readonly (readonly Manifest[])[] {
+  const needed = ranks.map((rank) => rank.filter((one) => !isRun(one)))
+  return [...needed, ranks.flat().filter(isRun)].filter(({ length }) => length > 0)
 }

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { configMap } from '../../../../test/cluster-place.ts'
-import { annotated, hook, job } from '../../../../test/kubernetes-objects.ts'
-import { openPlace } from '../../../../test/kubernetes-place.ts'
-import type { Place } from '../../../../test/kubernetes-place.ts'
-import { untilDone, wishFor } from '../../../../test/kubernetes-work.ts'
-import type { WorkOptions } from '../../../../test/kubernetes-work.ts'
+import { annotated, configMap, hook, job } from '../../../../test/kubernetes-provider/objects.ts'
+import { openPlace } from '../../../../test/kubernetes-provider/place.ts'
+import type { Place } from '../../../../test/kubernetes-provider/place.ts'
+import { untilDone, wishFor } from '../../../../test/kubernetes-provider/work.ts'
+import type { WorkOptions } from '../../../../test/kubernetes-provider/work.ts'
 import type { Connection } from '../context.ts'
 import { ANNOTATIONS, keyOf } from '../manifest.ts'
 import type { LiveObject, Manifest } from '../manifest.ts'
@@ -142,9 +141,39 @@ void suite('hooks', () => {
     assert.equal((await live(place, migrate))?.metadata.annotations?.[ANNOTATIONS.ignore], 'drift,health')
   })
 
-  void test('have to be something that ends, and what is there must be ours', async () => {
+  void test('find what they need, put there before them in order and left as it is from then on', async () => {
+    await using place = await openPlace()
+    const account = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'migrates', namespace: 'shop' } }
+    const uses = job('migrate', 'done:1')
+    const objects = [uses, configMap('settings', { a: '1' }), account].map((one) => hook('before-sync', one))
+    await run(place, objects)
+    const order = place.server.requests.writes().map(({ plural, name }) => `${plural} ${name}`)
+    const at = ['serviceaccounts migrates', 'configmaps settings'].map((one) => order.indexOf(one))
+    assert.deepEqual(
+      [...at].toSorted((a, b) => a - b),
+      at,
+    )
+    assert.ok(at.every((n) => n >= 0) && (at[1] ?? 0) < order.findIndex((one) => one.startsWith('jobs ')))
+    const { uid } = (await live(place, account))?.metadata ?? {}
+    const changed = [uses, configMap('settings', { a: '2' }), account].map((one) => hook('before-sync', one))
+    await run(place, changed, { connection: await place.reconnect(), deployment: 'd2' })
+    assert.equal((await live(place, account))?.metadata.uid, uid)
+    assert.deepEqual((await live(place, configMap('settings', {})))?.['data'], { a: '2' })
+  })
+
+  void test('take what they needed with them where that is asked for, once', async () => {
+    await using place = await openPlace()
+    const gone = { [ANNOTATIONS.hookDelete]: 'succeeded' }
+    const needed = configMap('settings', { a: '1' })
+    const objects = [hook('before-sync', needed, gone), hook('before-sync', migrate)]
+    await run(place, objects)
+    assert.equal(await live(place, needed), undefined)
+    await run(place, objects, { connection: await place.reconnect() })
+    assert.equal(await live(place, needed), undefined)
+  })
+
+  void test('name their phase, and what is there must be ours', async () => {
     await using place = await openPlace({ controllers: false })
-    await assert.rejects(run(place, [hook('before-sync', configMap('c', {}))]), { code: 'kubernetes.invalid' })
     await assert.rejects(run(place, [hook('before', migrate)]), {
       code: 'kubernetes.invalid',
       message: /"before", which is none of/,

@@ -6,8 +6,8 @@ import { ANNOTATIONS, formatKey, keyOf, nameOf } from '../manifest.ts'
 import type { LiveObject, Manifest } from '../manifest.ts'
 import { applicationOf, marked } from '../tracking.ts'
 import { admit } from './admit.ts'
-import { goingWords } from './apply-one.ts'
-import { checkHook, PHASES, phasesOf, policiesOf } from './hook-policy.ts'
+import { applyOne, applyToolsOf, goingWords } from './apply-one.ts'
+import { hookTurns, isRun, PHASES, phasesOf, policiesOf } from './hook-policy.ts'
 import type { DeletePolicy } from './hook-policy.ts'
 import { inTurns } from './in-turns.ts'
 import type { Ran } from './inventory.ts'
@@ -32,8 +32,8 @@ export async function runHooks(connection: Connection, wish: HookWish): Promise<
   const ran = await ranBefore(connection, wish)
   const left = hooks.filter((one) => !ran.hooks.includes(noteOf(wish.phase, one)))
   try {
-    for (const { ranks } of inOrder(left)) {
-      const seen = await inTurns(ranks.flat(), AT_A_TIME, (hook) => see(connection, wish, hook))
+    for (const turn of inOrder(left).flatMap(hookTurns)) {
+      const seen = await inTurns(turn, AT_A_TIME, (hook) => see(connection, wish, hook))
       await noteOtherPhases(connection, wish, seen)
       const states = await inTurns(seen, AT_A_TIME, (one) => runOne(connection, wish, one))
       const waiting = states.flatMap((state) => (state.type === 'waiting' ? [state.sentence] : []))
@@ -55,7 +55,7 @@ export async function runHooks(connection: Connection, wish: HookWish): Promise<
 async function hooksOf(connection: Connection, wish: HookWish): Promise<readonly Manifest[]> {
   const { application, objects, phase, namespace, signal } = wish
   const all = objects.filter(isHook)
-  for (const hook of all) checkHook(hook)
+  for (const hook of all) policiesOf(hook)
   const due = all.filter((one) => phasesOf(one).includes(phase))
   if (due.length === 0) return due
   const hooks = (await placed(connection.cluster.kinds, { namespace, objects: due }, due)).map((one) =>
@@ -114,7 +114,7 @@ async function see({ cluster }: Connection, { application, signal }: HookWish, h
   signal.throwIfAborted()
   const live = await cluster.objects.get(hook, signal)
   const owner = live && applicationOf(live)
-  if (!live || owner === application) return { hook, live }
+  if (!live || owner === application || (owner === undefined && !isRun(hook))) return { hook, live }
   const what = nameOf(keyOf(hook))
   if (owner !== undefined) throw slipwayError('kubernetes.foreign', { what, owner, application })
   throw slipwayError('kubernetes.exists', { what, words: 'it is to be run as a hook, and is not one of ours' })
@@ -136,6 +136,7 @@ async function runOne(connection: Connection, wish: HookWish, { hook, live }: Se
   const { objects } = connection.cluster
   const { signal, log, phase } = wish
   const what = nameOf(keyOf(hook))
+  if (!isRun(hook)) return await putThere(connection, wish, { hook, live })
   if (!live) {
     // Whoever was told that it exists already is told by the next look whose it is.
     await objects.create(hook, { signal }).catch(unless('kubernetes.exists'))
@@ -148,6 +149,16 @@ async function runOne(connection: Connection, wish: HookWish, { hook, live }: Se
     return await judge(connection, wish, live)
   await objects.remove(hook, { propagation: 'foreground', uid, signal }).catch(unless('kubernetes.changed'))
   return { type: 'waiting', sentence: `${what} of an earlier run is being removed` }
+}
+
+/** What runs needs it: it is not made anew with each deployment, as it may hold something. */
+async function putThere(connection: Connection, wish: HookWish, { hook, live }: Seen): Promise<State> {
+  const { deployment, phase, round } = wish
+  const isThere = live?.metadata.annotations?.[ANNOTATIONS.deployment] === `${deployment}/${phase}/${round}`
+  if (isThere && live.metadata.deletionTimestamp === undefined) return await judge(connection, wish, live)
+  const outcome = await applyOne(applyToolsOf(connection.cluster, wish), hook)
+  if (outcome.type === 'applied') return await judge(connection, wish, outcome.object)
+  return live ? waitOrFail(wish, live, outcome.why) : { type: 'waiting', sentence: outcome.why }
 }
 
 function isOf({ metadata }: Manifest, deployment: string, phase: string): boolean {
@@ -191,6 +202,7 @@ async function judge(connection: Connection, wish: HookWish, live: LiveObject): 
 
 /** A Pod that serves is healthy, too: a hook has to end. */
 function isOver(live: LiveObject, { health }: Verdict): boolean {
+  if (!isRun(live)) return health === 'healthy' || health === 'suspended'
   return live.kind === 'Pod' ? textAt(live, 'status.phase') === 'Succeeded' : health === 'healthy'
 }
 

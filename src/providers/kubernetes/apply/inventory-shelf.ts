@@ -37,6 +37,12 @@ export class InventoryShelf {
     return [...this.#seen].flatMap(([application, all]) => ([...all.values()].some(isIn) ? [application] : []))
   }
 
+  applicationsWith(kind: Pick<ObjectKey, 'group' | 'kind'>): readonly string[] {
+    const isWith = (seen: Seen): boolean =>
+      keysOf(seen).some((key) => key.kind === kind.kind && key.group === kind.group)
+    return [...this.#seen].flatMap(([application, all]) => ([...all.values()].some(isWith) ? [application] : []))
+  }
+
   /** An older version than the one that is known comes from a watch that lags behind what was written here. */
   put(map: LiveObject): void {
     const application = applicationOf(map)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { openPlace } from '../../../../test/kubernetes-place.ts'
+import { openPlace } from '../../../../test/kubernetes-provider/place.ts'
 import { until } from '../../../../test/until.ts'
 import { formatKey } from '../manifest.ts'
 import type { ObjectKey } from '../manifest.ts'

@@ -35,6 +35,8 @@ export interface Inventories {
   holdersOf(key: ObjectKey): readonly string[]
   /** Other applications that have something in the namespace, as far as it was seen. */
   othersIn(namespace: string, application: string): readonly string[]
+  /** Other applications that have objects of the kind, as far as it was seen. */
+  othersWith(kind: Pick<ObjectKey, 'group' | 'kind'>, application: string): readonly string[]
   /** Hooks that had ended and were then removed. */
   ran(application: string, signal?: AbortSignal): Promise<Ran | undefined>
   /** The inventory has to be there. */
@@ -129,6 +131,10 @@ class OpenInventories implements Inventories {
 
   othersIn(namespace: string, application: string): readonly string[] {
     return this.#shelf.applicationsIn(namespace).filter((one) => one !== application)
+  }
+
+  othersWith(kind: Pick<ObjectKey, 'group' | 'kind'>, application: string): readonly string[] {
+    return this.#shelf.applicationsWith(kind).filter((one) => one !== application)
   }
 
   async close(): Promise<void> {

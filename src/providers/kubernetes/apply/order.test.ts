@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import * as fc from 'fast-check'
-import { configMap } from '../../../../test/cluster-place.ts'
+import { configMap } from '../../../../test/kubernetes-provider/objects.ts'
 import { ANNOTATIONS, formatKey, groupOf, keyOf } from '../manifest.ts'
 import type { Manifest } from '../manifest.ts'
 import { inOrder, inReverse, rankOf, waveOf } from './order.ts'

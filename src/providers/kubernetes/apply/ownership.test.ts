@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { configMap, deployment } from '../../../../test/cluster-place.ts'
-import { annotated, job } from '../../../../test/kubernetes-objects.ts'
-import { openPlace } from '../../../../test/kubernetes-place.ts'
-import type { Place } from '../../../../test/kubernetes-place.ts'
-import { untilDone, wishFor } from '../../../../test/kubernetes-work.ts'
-import type { WorkOptions } from '../../../../test/kubernetes-work.ts'
+import { annotated, configMap, deployment, job } from '../../../../test/kubernetes-provider/objects.ts'
+import { openPlace } from '../../../../test/kubernetes-provider/place.ts'
+import type { Place } from '../../../../test/kubernetes-provider/place.ts'
+import { untilDone, wishFor } from '../../../../test/kubernetes-provider/work.ts'
+import type { WorkOptions } from '../../../../test/kubernetes-provider/work.ts'
 import { ANNOTATIONS, keyOf } from '../manifest.ts'
 import type { LiveObject, Manifest } from '../manifest.ts'
 import { applicationOf } from '../tracking.ts'
@@ -48,6 +47,19 @@ void suite('objects that others have a hand in', () => {
     assert.deepEqual((await live(place, ours))['data'], { a: '1', old: 'x' })
   })
 
+  void test('what was ours and was changed by hand is taken back where that is asked for, and nothing else', async () => {
+    await using place = await openPlace({ controllers: false })
+    await sync(place, [ours])
+    const actor = place.server.world.actAs('kubectl-edit')
+    actor.update('configmaps', { ...(await live(place, ours)), data: { a: 'by hand', more: 'theirs' } } as never)
+    const code = 'kubernetes.conflict'
+    await assert.rejects(sync(place, [ours], { round: 'r2' }), { code })
+    await sync(place, [ours], { round: 'r3', reclaims: [ours] })
+    assert.deepEqual((await live(place, ours))['data'], { a: '1', more: 'theirs' })
+    const wanted = configMap('settings', { a: '1', more: 'ours' })
+    await assert.rejects(sync(place, [wanted], { round: 'r4', reclaims: [ours] }), { code })
+  })
+
   void test('taken over, the object is as the manifest says, now and later', async () => {
     await using place = await openPlace({ controllers: false })
     byKubectl(place, theirs)
@@ -60,6 +72,15 @@ void suite('objects that others have a hand in', () => {
     )
     await sync(place, [configMap('settings', { b: '2' })], { round: 'r2' })
     assert.deepEqual((await live(place, ours))['data'], { b: '2' })
+  })
+
+  void test('taken over where nothing conflicts, what git drops later goes as well', async () => {
+    await using place = await openPlace({ controllers: false })
+    byKubectl(place, theirs)
+    const app = { takeOver: ['kubectl-client-side-apply', 'helm'] }
+    await sync(place, [theirs], { app })
+    await sync(place, [configMap('settings', { a: '0' })], { app, round: 'r2' })
+    assert.deepEqual((await live(place, ours))['data'], { a: '0' })
   })
 
   void test('managers that are not named are not taken over', async () => {
@@ -104,6 +125,23 @@ void suite('objects that are replaced', () => {
     const now = await live(place, job('migrate'))
     assert.notEqual(now.metadata.uid, uid)
     assert.match(JSON.stringify(now['spec']), /done:2/)
+  })
+
+  void test('are left alone where nothing changed, though the cluster has added to them', async () => {
+    await using place = await openPlace()
+    await sync(place, [annotated(job('migrate', 'done:1'), replaced)])
+    const { uid } = (await live(place, job('migrate'))).metadata
+    await sync(place, [annotated(job('migrate', 'done:1'), replaced)], { round: 'r2' })
+    assert.equal((await live(place, job('migrate'))).metadata.uid, uid)
+  })
+
+  void test('are made anew where nothing changed and they had failed', async () => {
+    await using place = await openPlace()
+    const failing = annotated(job('migrate', 'fail:1'), replaced)
+    await assert.rejects(sync(place, [failing]), { code: 'kubernetes.never-healthy' })
+    const { uid } = (await live(place, failing)).metadata
+    await assert.rejects(sync(place, [failing], { round: 'r2' }), { code: 'kubernetes.never-healthy' })
+    assert.notEqual((await live(place, failing)).metadata.uid, uid)
   })
 
   void test('without that annotation the error says which field, and what to do', async () => {

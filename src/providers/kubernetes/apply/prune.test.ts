@@ -1,12 +1,20 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { configMap, deployment } from '../../../../test/cluster-place.ts'
 import { marked } from '../tracking.ts'
-import { annotated, clusterRole, job, hook, thing, thingDefinition } from '../../../../test/kubernetes-objects.ts'
-import { openPlace } from '../../../../test/kubernetes-place.ts'
-import type { Place } from '../../../../test/kubernetes-place.ts'
-import { untilDone, wishFor, workFor } from '../../../../test/kubernetes-work.ts'
-import type { WorkOptions } from '../../../../test/kubernetes-work.ts'
+import {
+  annotated,
+  clusterRole,
+  configMap,
+  deployment,
+  hook,
+  job,
+  thing,
+  thingDefinition,
+} from '../../../../test/kubernetes-provider/objects.ts'
+import { openPlace } from '../../../../test/kubernetes-provider/place.ts'
+import type { Place } from '../../../../test/kubernetes-provider/place.ts'
+import { untilDone, wishFor, workFor } from '../../../../test/kubernetes-provider/work.ts'
+import type { WorkOptions } from '../../../../test/kubernetes-provider/work.ts'
 import { until } from '../../../../test/until.ts'
 import { ANNOTATIONS, formatKey, keyOf, LABELS } from '../manifest.ts'
 import type { Manifest, ObjectKey } from '../manifest.ts'
@@ -181,6 +189,15 @@ void suite('pruning', () => {
     await sync(place, [theirs], { application: 'other' })
     await assert.rejects(pruned(place, { keep: [kept] }), { code: 'kubernetes.namespace-used' })
     assert.ok(await isThere(place, namespace))
+  })
+
+  void test('a definition of which others have objects is not removed with them', async () => {
+    await using place = await openPlace()
+    await sync(place, [kept, thingDefinition()])
+    const theirs = { ...thing('theirs'), metadata: { name: 'theirs', namespace: 'shop' } }
+    await sync(place, [theirs], { application: 'other' })
+    await assert.rejects(pruned(place, { keep: [kept] }), { code: 'kubernetes.definition-used', message: /other has/ })
+    assert.ok((await isThere(place, thingDefinition())) && (await isThere(place, theirs)))
   })
 
   void test('a removal that was interrupted is gone on with', async () => {

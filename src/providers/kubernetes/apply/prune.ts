@@ -1,4 +1,4 @@
-import { isWithinBudget } from '#domain/deletion.ts'
+import { isWithinBudget } from '#domain/rules/deletion.ts'
 import { slipwayError } from '#domain/errors.ts'
 import { budgetOf } from '../compare/removal.ts'
 import type { Connection } from '../context.ts'
@@ -7,6 +7,7 @@ import type { LiveObject, Manifest, ObjectKey } from '../manifest.ts'
 import { applicationOf } from '../tracking.ts'
 import { VARIANTS } from '../variant/names.ts'
 import { ignores, uniqueKeys } from './admit.ts'
+import { broughtBy, isDefinition } from './definitions.ts'
 import { isHook, placed } from './prepare.ts'
 import { lookAt, removeAll } from './removal.ts'
 import { DONE } from './wish.ts'
@@ -16,8 +17,8 @@ import { writeInventory } from './write-inventory.ts'
 /**
  * Removes what the inventory and `candidates` name, is ours in the cluster, and is not in `keep`; waits until it is gone.
  * Then the inventory holds `keep` alone. All is looked at before anything is removed: where that cannot be told of any of
- * them, nothing is. Errors: `kubernetes.deletion-budget`, `kubernetes.namespace-used`, `kubernetes.never-gone`,
- * `kubernetes.discovery`, and those of the API.
+ * them, nothing is. Errors: `kubernetes.deletion-budget`, `kubernetes.namespace-used`, `kubernetes.definition-used`,
+ * `kubernetes.never-gone`, `kubernetes.discovery`, and those of the API.
  */
 export async function prune(connection: Connection, wish: PruneWish): Promise<Progress> {
   const { application, keep, signal } = wish
@@ -54,7 +55,7 @@ async function unwanted(
     all.filter((key) => !kept.has(key)),
   )
   checkBudget(wish, live, all.length)
-  checkNamespaces(connection, wish, live)
+  checkOthers(connection, wish, live)
   return live
 }
 
@@ -65,17 +66,32 @@ async function unwanted(
 export async function removeObjects(connection: Connection, wish: RemoveWish): Promise<Progress> {
   const { application, keys, signal } = wish
   const round = connection.rounds.of(wish)
-  const objects = round.removal ? [] : await ours(connection, wish, uniqueKeys(keys))
-  checkNamespaces(connection, wish, objects)
+  const objects = round.removal ? [] : made(await ours(connection, wish, uniqueKeys(keys)), wish)
+  checkOthers(connection, wish, objects)
   const progress = await removeAll(connection, wish, { round, objects })
   if (progress.status === 'waiting') return progress
   const inventory = await connection.inventories.read(application, signal)
-  const gone = new Set(keys.map(formatKey))
-  const left = inventory?.keys.filter((key) => !gone.has(formatKey(key))) ?? []
-  if (inventory && left.length < inventory.keys.length) {
-    await connection.inventories.write(application, wish.namespace, { ...inventory, keys: left }, signal)
+  const stays = wish.madeSince === undefined ? [] : await lookAt(connection.cluster.objects, keys, signal)
+  const left = new Set(stays.flatMap((live) => (live && applicationOf(live) === application ? [idOf(live)] : [])))
+  const gone = new Set(keys.map(formatKey).filter((id) => !left.has(id)))
+  const known = inventory?.keys.filter((key) => !gone.has(formatKey(key))) ?? []
+  if (inventory && known.length < inventory.keys.length) {
+    await connection.inventories.write(application, wish.namespace, { ...inventory, keys: known }, signal)
   }
   return DONE
+}
+
+/** Clocks of agents and clusters differ a little, and a cluster counts in seconds. */
+const CLOCKS_APART_MS = 2_000
+
+/** An object that was there before may hold what nobody can make again. */
+function made(live: readonly LiveObject[], { madeSince = 0, log }: RemoveWish): readonly LiveObject[] {
+  return live.filter((one) => {
+    const isOld = Date.parse(one.metadata.creationTimestamp) < madeSince - CLOCKS_APART_MS
+    const isNew = !isOld || isCopy(one)
+    if (!isNew) log(`${named(one)} stays: it was there before this deployment`)
+    return isNew
+  })
 }
 
 interface Kept {
@@ -91,7 +107,7 @@ async function keptIn(
 ): Promise<Kept> {
   const all = await placed(cluster.kinds, { namespace, objects: keep }, keep)
   const unplaced = all.filter(({ metadata }) => metadata.namespace === undefined)
-  const ids = new Set(all.map((one) => formatKey(keyOf(one))))
+  const ids = new Set(all.map(idOf))
   const anywhere = new Set(unplaced.map((one) => formatKey({ ...keyOf(one), namespace: '' })))
   return {
     keys: all.filter((one) => !isHook(one)).map(keyOf),
@@ -136,14 +152,19 @@ function checkBudget({ budget }: PruneWish, live: readonly LiveObject[], total: 
   throw slipwayError('kubernetes.deletion-budget', { count: live.length, budget, names: `${names.join(', ')}${more}` })
 }
 
-/** A namespace goes with all that is in it, whosever it is. */
-function checkNamespaces({ inventories }: Connection, { application }: Work, live: readonly LiveObject[]): void {
+/** A namespace goes with all that is in it, and a definition with all objects of its kind, whosever they are. */
+function checkOthers({ inventories }: Connection, { application }: Work, live: readonly LiveObject[]): void {
   for (const object of live) {
     const { group, kind, name } = keyOf(object)
-    if (group !== '' || kind !== 'Namespace') continue
-    const [other] = inventories.othersIn(name, application)
-    if (other !== undefined) throw slipwayError('kubernetes.namespace-used', { what: named(object), other })
+    const [inIt] = group === '' && kind === 'Namespace' ? inventories.othersIn(name, application) : []
+    if (inIt !== undefined) throw slipwayError('kubernetes.namespace-used', { what: named(object), other: inIt })
+    const [ofIt] = isDefinition(object) ? inventories.othersWith(broughtBy(object), application) : []
+    if (ofIt !== undefined) throw slipwayError('kubernetes.definition-used', { what: named(object), other: ofIt })
   }
+}
+
+function idOf(manifest: Manifest): string {
+  return formatKey(keyOf(manifest))
 }
 
 function named(manifest: Manifest): string {

@@ -125,7 +125,7 @@ function goingReason({ store }: Connection, { app }: Work, live: LiveObject): st
 }
 
 /** The field managers that own finalizers of the object. */
-export function settersOf({ metadata }: LiveObject): readonly string[] {
+function settersOf({ metadata }: LiveObject): readonly string[] {
   const entries = metadata.managedFields ?? []
   const owning = entries.filter(({ fieldsV1 }) => {
     const fields = isRecord(fieldsV1) ? fieldsV1['f:metadata'] : undefined

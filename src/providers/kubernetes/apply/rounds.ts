@@ -9,8 +9,8 @@ export interface Applied {
   readonly version: string
   /** It had been given up before it was applied: what it says at first is not about this rollout. */
   readonly wasGivenUp: boolean
-  /** It was well when it was applied, and nothing of it changed. */
-  readonly isWell: boolean
+  /** It was well when it was applied, and nothing of it changed; or it has ended well since, and may be gone. */
+  isWell: boolean
   /** Of a definition: its kind can be used. */
   isUsable?: boolean
 }

@@ -25,7 +25,7 @@ export async function takeOver(
 }
 
 /** The entries with those of these managers joined into ours; undefined where there are none of them. Pure. */
-export function withOurs(
+function withOurs(
   entries: readonly ManagedFields[],
   managers: readonly string[],
 ): readonly ManagedFields[] | undefined {
@@ -50,7 +50,7 @@ function joined(a: unknown, b: unknown): unknown {
   )
 }
 
-/** Whether a manager that is to be taken over has any field of the object. */
-export function isHeldBy(live: LiveObject, managers: readonly string[]): boolean {
-  return (live.metadata.managedFields ?? []).some(({ manager }) => managers.includes(manager))
+/** Whether there is something of that manager's that `takeOver` takes. */
+export function isHeldBy({ metadata }: LiveObject, manager: string): boolean {
+  return withOurs(metadata.managedFields ?? [], [manager]) !== undefined
 }

@@ -9,7 +9,11 @@ const PACE: readonly { readonly afterMs: number; readonly everyMs: number }[] = 
 ]
 
 /** `about`: what is waited for counts its own time. */
-export function waitFor(work: Work, round: Round, { about, sentence }: { about: string; sentence: string }): Progress {
+export function waitFor(
+  work: Work,
+  round: Round,
+  { about, sentence }: { about: string; sentence: string },
+): Extract<Progress, { status: 'waiting' }> {
   const now = work.now()
   const since = round.waitedSince.get(about) ?? now
   round.waitedSince.set(about, since)

@@ -15,6 +15,8 @@ export interface Work {
    */
   readonly round: string
   readonly signal: AbortSignal
+  /** As they were applied before, where what others changed of them since is taken back; empty where it is not. */
+  readonly reclaims: readonly Manifest[]
   /** Of the step: `healthTimeout` counts from there. */
   readonly startedAt: number
   readonly now: () => number
@@ -42,6 +44,8 @@ export interface PruneWish extends Work {
 
 export interface RemoveWish extends Work {
   readonly keys: readonly ObjectKey[]
+  /** What is older stays, and stays in the inventory: whoever made it, it was not what is taken back. */
+  readonly madeSince?: number
 }
 
 export type HookPhase = 'before-sync' | 'after-sync' | 'sync-failed'
@@ -56,6 +60,8 @@ export type Progress =
       readonly status: 'waiting'
       readonly for: string
       readonly owner: string
+      /** It is waited for what was applied to become healthy. */
+      readonly yields?: true
       readonly retryAfterMs: number
       /** When it fails instead. */
       readonly deadline: number

@@ -1,7 +1,7 @@
 import { SlipwayError } from '#domain/errors.ts'
 import type { Connection } from '../context.ts'
 import type { Manifest } from '../manifest.ts'
-import { applyOne } from './apply-one.ts'
+import { applyOne, applyToolsOf } from './apply-one.ts'
 import type { Inventory } from './inventory.ts'
 import type { Work } from './wish.ts'
 
@@ -28,16 +28,13 @@ function isMissing(error: unknown): boolean {
   return error instanceof SlipwayError && error.code === 'kubernetes.not-found'
 }
 
-async function makeNamespace(
-  { cluster }: Connection,
-  { app, namespace, signal, log }: Work,
-  objects: readonly Manifest[],
-): Promise<boolean> {
+async function makeNamespace({ cluster }: Connection, work: Work, objects: readonly Manifest[]): Promise<boolean> {
+  const { app, namespace, signal, log } = work
   const own = objects.find(
     ({ apiVersion, kind, metadata }) => apiVersion === 'v1' && kind === 'Namespace' && metadata.name === namespace,
   )
   if (own) {
-    await applyOne({ objects: cluster.objects, takeOver: app.takeOver, signal, log }, own)
+    await applyOne(applyToolsOf(cluster, work), own)
     return true
   }
   if (!app.createNamespace) return false

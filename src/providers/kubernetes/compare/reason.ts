@@ -2,10 +2,12 @@ import { formatPath } from '../drift/field-differences.ts'
 import type { Step } from '../drift/field-set.ts'
 import { imagesOf, parseImage } from '../images.ts'
 import { fieldsAt } from '../variant/fields.ts'
+import { isScalerOf } from '../variant/scale.ts'
 import { ANNOTATIONS, groupOf } from '../manifest.ts'
 import type { Manifest } from '../manifest.ts'
 import type { AppSettings } from '../settings.ts'
 import type { ObjectChange } from './object-change.ts'
+import { valueDifferences } from './value-differences.ts'
 import type { Changed } from './value-differences.ts'
 
 type Named = Pick<AppSettings, 'workloads'>
@@ -21,6 +23,8 @@ export interface Given {
   readonly after: readonly Manifest[]
   readonly changes: readonly ObjectChange[]
   readonly app: Named
+  /** The settings as they hold for what was before: there it may have other names. */
+  readonly was: Named
 }
 
 const WORKLOADS = new Set(['Deployment', 'StatefulSet', 'DaemonSet'])
@@ -34,21 +38,41 @@ const MOST_FIELDS = 3
  * once, and no variant could prove it. The first rule that speaks decides.
  */
 export function reasonOf(given: Given): Reason {
-  const { changes, app } = given
+  const { changes, app, was } = given
   if (changes.length === 0) return { summary: 'nothing changed', quick: 'nothing changed' }
   const summary = listed(changes.map(wordsOf))
   const quick = withoutWorkload(given)
   if (quick !== undefined) return { summary, quick }
-  const versions = [...templateChanges(changes, app), ...changes.filter(isContent).map(wordsOf)]
-  if (versions.length > 0) return { summary: listed(versions) }
+  const versions = [
+    ...templateChanges(changes, app),
+    ...renamedChanges(changes, app, was),
+    ...changes.filter(isContent).map(wordsOf),
+  ]
+  if (versions.length > 0) {
+    const rest = withoutPods(given)
+    return { summary: listed(versions), ...(rest === undefined ? {} : { quick: rest }) }
+  }
   const replicas = replicasOnly(changes, app)
   if (replicas !== undefined) return { summary: replicas, quick: `only ${replicas}` }
   return { summary, quick: `only ${summary}` }
 }
 
-function withoutWorkload({ before, after, app }: Given): string | undefined {
-  if (!before.some((one) => isWorkload(one, app))) return 'no workload ran before'
+function withoutWorkload({ before, after, app, was }: Given): string | undefined {
+  if (!before.some((one) => isWorkload(one, was))) return 'no workload ran before'
   return after.some((one) => isWorkload(one, app)) ? undefined : 'no workload is left'
+}
+
+/** Beside a primary that git scaled to nothing no variant can be judged. */
+function withoutPods({ before, after, app, was }: Given): string | undefined {
+  if (isAtRest(before, was)) return 'no pod was wanted before'
+  return isAtRest(after, app) ? 'no pod is wanted any more' : undefined
+}
+
+function isAtRest(objects: readonly Manifest[], app: Named): boolean {
+  const workloads = objects.filter((one) => isWorkload(one, app))
+  return workloads.every(
+    (one) => fieldsAt(one, 'spec')?.['replicas'] === 0 && !objects.some((other) => isScalerOf(other, one)),
+  )
 }
 
 /** What a variant can be a copy of: the workloads that are named, else all. */
@@ -71,6 +95,25 @@ function templateChanges(changes: readonly ObjectChange[], app: Named): readonly
     if (changed.length === 0) return []
     const images = imageChanges(before, after)
     return images.length > 0 ? images : [`pod template of ${name} changed: ${fieldsIn(changed)}`]
+  })
+}
+
+/** A workload in the place of another one of its kind, with other pods. */
+function renamedChanges(changes: readonly ObjectChange[], app: Named, was: Named): readonly string[] {
+  const placeOf = ({ key }: ObjectChange): string => `${key.kind} ${key.namespace}`
+  const gone = changes.filter(({ before, after }) => before && !after && isWorkload(before, was))
+  const added = changes.filter(({ before, after }) => after && !before && isWorkload(after, app))
+  return added.flatMap((one) => {
+    const [old, ...others] = gone.filter((other) => placeOf(other) === placeOf(one))
+    const isAlone = others.length === 0 && added.filter((other) => placeOf(other) === placeOf(one)).length === 1
+    if (!old?.before || !one.after) return []
+    const changed = valueDifferences(
+      fieldsAt(old.before, 'spec')?.['template'],
+      fieldsAt(one.after, 'spec')?.['template'],
+    )
+    if (changed.length === 0) return []
+    const images = isAlone ? imageChanges(old.before, one.after) : []
+    return images.length > 0 ? images : [`${old.name} is gone, ${one.name} is new`]
   })
 }
 

@@ -1,5 +1,5 @@
-import { isWithinBudget } from '#domain/deletion.ts'
-import type { DeletionBudget } from '#domain/deletion.ts'
+import { isWithinBudget } from '#domain/rules/deletion.ts'
+import type { DeletionBudget } from '#domain/rules/deletion.ts'
 import type { Plan } from '#domain/plan.ts'
 import { cut } from '#domain/text.ts'
 import { ANNOTATIONS } from '../manifest.ts'

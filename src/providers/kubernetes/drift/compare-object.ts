@@ -1,7 +1,10 @@
+import type { Cluster } from '../api/cluster.ts'
 import type { Objects } from '../api/objects.ts'
 import { ApiProblem } from '../api/problem.ts'
 import { storedForm } from '../api/stored-form.ts'
+import { hasSize, isAutoscaled, withoutSize } from '../apply/autoscaled.ts'
 import { textPatches } from '../compare/text-patch.ts'
+import { at } from '../live/fields.ts'
 import { ANNOTATIONS, keyOf, nameOf } from '../manifest.ts'
 import type { LiveObject, Manifest } from '../manifest.ts'
 import { masked } from '../masked.ts'
@@ -38,13 +41,21 @@ function ofWhole(sides: Pick<ShownField, 'before' | 'after'>): Found {
 
 /**
  * What an apply would change, told by the server itself: it fills in its defaults, runs its webhooks and writes quantities
- * its own way on both sides. Only fields count that are ours by the manifest, or were and are left out of it now.
+ * its own way on both sides. Only fields count that are ours by the manifest, or were and are left out of it now. A size that
+ * an autoscaler sets is not git's.
  * Errors: those of the API, which say nothing of a difference.
  */
-export async function compareObject(objects: Objects, manifest: Manifest, signal: AbortSignal): Promise<Compared> {
-  const live = await objects.get(manifest, signal)
+export async function compareObject(
+  { objects, kinds }: Asked,
+  written: Manifest,
+  signal: AbortSignal,
+): Promise<Compared> {
+  const live = await objects.get(written, signal)
   if (!live) return { found: [MISSING], warnings: [] }
   if (live.metadata.deletionTimestamp !== undefined) return { found: [GOING], warnings: [] }
+  const isScaled = hasSize(written) && at(live, 'spec.replicas') !== at(written, 'spec.replicas')
+  const isLeft = isScaled && (await isAutoscaled({ objects, kinds }, written, signal))
+  const manifest = isLeft ? withoutSize(written) : written
   try {
     const { wanted, fields, warnings } = await predict(objects, { manifest, live, signal })
     const isOld = wanted.metadata.resourceVersion !== live.metadata.resourceVersion
@@ -58,6 +69,8 @@ export async function compareObject(objects: Objects, manifest: Manifest, signal
     throw error
   }
 }
+
+type Asked = Pick<Cluster, 'objects' | 'kinds'>
 
 interface Prediction {
   readonly wanted: LiveObject

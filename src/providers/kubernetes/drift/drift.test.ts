@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
 import type { DriftReport } from '#domain/provider.ts'
-import { clusterPlace, configMap, deployment } from '../../../../test/cluster-place.ts'
+import { clusterPlace } from '../../../../test/kubernetes-provider/cluster-place.ts'
+import { configMap, deployment, job } from '../../../../test/kubernetes-provider/objects.ts'
 import { marked } from '../tracking.ts'
-import type { ClusterPlace } from '../../../../test/cluster-place.ts'
+import type { ClusterPlace } from '../../../../test/kubernetes-provider/cluster-place.ts'
 import { until } from '../../../../test/until.ts'
 import type { Patch } from '../api/objects.ts'
 import { formatKey, keyOf } from '../manifest.ts'
@@ -29,7 +30,7 @@ async function drifting(t: TestContext, given: readonly Manifest[], options = {}
     application: 'shop',
     wanted: manifests.map((manifest, n) => ({ manifest, origin: { file: 'shop/app.yaml', line: n + 1 } })),
     view: store,
-    objects: place.cluster.objects,
+    cluster: place.cluster,
     memory: new Map(),
     rules: [],
     prune: true,
@@ -86,6 +87,18 @@ void test('what was just applied has not drifted, whatever the server made of it
   const quantities = deployment('q', { template })
   const place = await drifting(t, [WEB, CONFIG, SECRET, SERVICE, quantities])
   assert.deepEqual(await place.look(), { differences: [], warnings: [] })
+})
+
+void test('a job that the cluster removes once it has ended is none that is missing', async (t) => {
+  const passing = job('passing', 'done:1', { ttlSecondsAfterFinished: 1 })
+  const place = await drifting(t, [CONFIG, passing, job('kept')])
+  await place.look()
+  for (const one of [passing, job('kept')]) await place.cluster.objects.remove(one, { propagation: 'background' })
+  const { differences } = await place.look()
+  assert.deepEqual(
+    differences.map(({ resource }) => resource),
+    ['batch/Job/shop/kept'],
+  )
 })
 
 void test('a change by hand names its field, git’s line, the writer, and a rule that would hide it', async (t) => {
@@ -204,7 +217,7 @@ void test('what the server warns of is told, for as long as it is so, and no dri
   const place = await drifting(t, [WEB, CONFIG])
   const { objects } = place.cluster
   const text = 'apps/v1 Deployment is deprecated'
-  const warning: DriftQuestion['objects'] = {
+  const warning: DriftQuestion['cluster']['objects'] = {
     ...objects,
     apply: async (manifest, options) => ({
       ...(await objects.apply(manifest, options)),
@@ -212,7 +225,7 @@ void test('what the server warns of is told, for as long as it is so, and no dri
     }),
   }
   const told = { differences: [], warnings: [`Deployment shop/web: the cluster warns: ${text}`] }
-  assert.deepEqual(await place.look({ objects: warning }), told)
+  assert.deepEqual(await place.look({ cluster: { ...place.cluster, objects: warning } }), told)
   assert.deepEqual(await place.look(), told)
   await place.edit(WEB, { metadata: { annotations: { x: 'y' } } })
   assert.deepEqual(await place.look(), { differences: [], warnings: [] })

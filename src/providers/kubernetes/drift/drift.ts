@@ -3,8 +3,9 @@ import type { Difference } from '#domain/diff.ts'
 import { reportOf } from '#domain/errors.ts'
 import type { DriftReport } from '#domain/provider.ts'
 import { cut } from '#domain/text.ts'
-import type { Objects } from '../api/objects.ts'
+import type { Cluster } from '../api/cluster.ts'
 import type { Origin, Rendered } from '../desired.ts'
+import { isPassingJob } from '../health/passing-job.ts'
 import type { Entry } from '../live/entry.ts'
 import type { View } from '../live/store.ts'
 import { idOf } from '../live/tree.ts'
@@ -42,7 +43,7 @@ export interface DriftQuestion {
   /** As they are applied, labels and annotations of ours included. */
   readonly wanted: readonly Rendered[]
   readonly view: View
-  readonly objects: Objects
+  readonly cluster: Pick<Cluster, 'objects' | 'kinds'>
   readonly memory: DriftMemory
   readonly rules: readonly IgnoreRule[]
   /** Whether what is no longer wanted is drift. */
@@ -97,7 +98,7 @@ function memoryOf({ application, memory }: DriftQuestion, looked: readonly Rende
 }
 
 async function look(
-  { view, objects }: DriftQuestion,
+  { view, cluster }: DriftQuestion,
   { rendered, memory, signal }: { rendered: Rendered; memory: Map<string, Remembered>; signal: AbortSignal },
 ): Promise<Result> {
   const { manifest, origin } = rendered
@@ -114,12 +115,13 @@ async function look(
   if (state.type === 'loading') return unknown('it is not looked at yet')
   if (state.type === 'broken') return unknown(state.why)
   const entry = view.find(key)
-  if (!entry) return located({ found: [MISSING], warnings: [] })
+  // To put one there again that has ended would run it again, and again.
+  if (!entry) return located({ found: isPassingJob(manifest) ? [] : [MISSING], warnings: [] })
   const digest = digestOf(manifest)
   const known = memory.get(entry.id)
   if (known?.digest === digest && known.fingerprint === entry.fingerprint) return located(known)
   try {
-    const compared = await compareObject(objects, manifest, signal)
+    const compared = await compareObject(cluster, manifest, signal)
     memory.set(entry.id, { fingerprint: entry.fingerprint, digest, ...compared })
     return located(compared)
   } catch (error) {

@@ -40,7 +40,7 @@ function isNothing(value: unknown): boolean {
   return value === undefined || value === null
 }
 
-export function valueAt(value: unknown, step: Step): unknown {
+function valueAt(value: unknown, step: Step): unknown {
   if (step.type === 'field') {
     // A label may be named as something that every object inherits.
     return isRecord(value) && Object.hasOwn(value, step.name) ? value[step.name] : undefined

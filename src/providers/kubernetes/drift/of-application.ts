@@ -26,7 +26,7 @@ export async function drift(connection: Connection, wish: DriftWish): Promise<Dr
       application: subject.name,
       wanted: wanted.map((manifest) => ({ manifest })),
       view: store,
-      objects: cluster.objects,
+      cluster,
       memory: driftMemory,
       rules: subject.app.ignoreDifferences,
       prune: subject.app.prune,

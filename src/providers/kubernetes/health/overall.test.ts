@@ -33,6 +33,21 @@ void test('three are named, the others counted', () => {
   assert.match(shown(...all), /^degraded: Service shop\/a: .*; Service shop\/c: is degraded; and 2 more$/)
 })
 
+void test('a cluster that cannot be seen is told once', () => {
+  const unseen = (name: string, at: string, why: string): JudgedRoot => ({
+    ...root(name, 'unknown'),
+    reason: `not seen since 16:30:0${at} UTC: ${why}`,
+  })
+  assert.equal(
+    shown(unseen('a', '0', 'nothing listens there'), unseen('b', '1', 'nothing listens there'), root('c', 'healthy')),
+    'unknown: not seen since 16:30:00 UTC: nothing listens there (2 resources)',
+  )
+  assert.equal(
+    shown(unseen('a', '0', 'it is forbidden'), unseen('b', '0', 'nothing listens there')),
+    'unknown: Service shop/a: not seen since 16:30:00 UTC: it is forbidden; Service shop/b: not seen since 16:30:00 UTC: nothing listens there',
+  )
+})
+
 void test('what its annotation takes out does not count', () => {
   assert.equal(
     shown(root('a', 'healthy'), root('b', 'degraded', 'drift, health')),

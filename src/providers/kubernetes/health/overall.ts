@@ -24,9 +24,21 @@ export function overall(roots: readonly JudgedRoot[]): Verdict {
   if (worst === 'missing' && those.length === counting.length) {
     return { health: 'missing', reason: `none of its ${counted(those.length, 'resource')} is in the cluster` }
   }
+  return { health: worst, reason: (worst === 'unknown' && unseenWords(those)) || namedWords(those) }
+}
+
+/** A cluster that cannot be seen is one cause, however many resources are in it. */
+function unseenWords(those: readonly JudgedRoot[]): string | undefined {
+  const [first] = those
+  const causes = new Set(those.map(({ reason }) => reason.replace(/^not seen since [\d:]+ UTC: /, '')))
+  if (!first || those.length < 2 || causes.size > 1) return undefined
+  return `${first.reason} (${counted(those.length, 'resource')})`
+}
+
+function namedWords(those: readonly JudgedRoot[]): string {
   const named = those.slice(0, MOST_NAMED).map(({ key, reason }) => `${nameOf(key)}: ${reason}`)
   const more = those.length - named.length
-  return { health: worst, reason: `${named.join('; ')}${more === 0 ? '' : `; and ${more} more`}` }
+  return `${named.join('; ')}${more === 0 ? '' : `; and ${more} more`}`
 }
 
 function wellWords(count: number, ignored: number): string {

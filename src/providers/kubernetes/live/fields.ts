@@ -88,6 +88,10 @@ const READERS: Readonly<Record<string, Read>> = {
     class: at(ingress, 'spec.ingressClassName'),
     external: addressesOf(ingress),
   }),
+  'gateway.networking.k8s.io/HTTPRoute': (route) => ({
+    hosts: at(route, 'spec.hostnames'),
+    backends: listAt(route, 'spec.rules').flatMap((rule) => listAt(rule, 'backendRefs').map(backendWords)),
+  }),
   'discovery.k8s.io/EndpointSlice': (slice) => {
     const endpoints = listAt(slice, 'endpoints')
     const ready = endpoints.filter((one) => at(one, 'conditions.ready') !== false)
@@ -106,6 +110,10 @@ const READERS: Readonly<Record<string, Read>> = {
   }),
   '/ConfigMap': content,
   '/Secret': (secret) => ({ type: secret['type'], keys: content(secret)['keys'] }),
+}
+
+function backendWords(backend: Readonly<Record<string, unknown>>): string {
+  return `${textOf(backend['name'])} ${textOf(backend['weight']) || '1'}`
 }
 
 function imagesIn(object: LiveObject, path: string): unknown[] {

@@ -3,9 +3,10 @@ import { test } from 'node:test'
 import type { TestContext } from 'node:test'
 import type { LiveState } from '#domain/health.ts'
 import { systemClock } from '#tools/clock.ts'
-import { clusterPlace, configMap, deployment } from '../../../../test/cluster-place.ts'
+import { clusterPlace } from '../../../../test/kubernetes-provider/cluster-place.ts'
+import { configMap, deployment } from '../../../../test/kubernetes-provider/objects.ts'
 import { marked } from '../tracking.ts'
-import type { ClusterPlace } from '../../../../test/cluster-place.ts'
+import type { ClusterPlace } from '../../../../test/kubernetes-provider/cluster-place.ts'
 import { until } from '../../../../test/until.ts'
 import type { ObjectKey } from '../manifest.ts'
 import { at } from './fields.ts'
@@ -75,6 +76,16 @@ void test('a Deployment is followed from nothing to its pods, as a tree', async 
   assert.deepEqual([set?.parent, pod?.parent], [root?.id, set?.id])
   assert.equal(root?.fields?.['replicas'], '2/2')
   assert.equal(pod?.fields?.['images'], 'web:v1')
+})
+
+void test('a job that is gone is not missing: the cluster removes those that have ended', async (t) => {
+  const place = await clusterPlace(t, { controllers: false })
+  const { newest } = watch(t, place, [{ group: 'batch', kind: 'Job', namespace: 'shop', name: 'migrate' }])
+  await until('the first state', newest)
+  assert.deepEqual(
+    newest()?.resources.map(({ health }) => health),
+    ['healthy'],
+  )
 })
 
 void test('the storage of pods stands below them', async (t) => {

@@ -8,7 +8,7 @@ import { idOf } from './tree.ts'
 const DEEPEST = 12
 
 /** The objects of an application, from its roots downwards. */
-export function entriesOf(view: View, application: string, roots: readonly ObjectKey[]): readonly Entry[] {
+function entriesOf(view: View, application: string, roots: readonly ObjectKey[]): readonly Entry[] {
   const found = new Map<string, Entry>()
   const walk = (entry: Entry, depth: number): void => {
     if (found.has(entry.id) || depth > DEEPEST) return

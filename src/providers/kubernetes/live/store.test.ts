@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { clusterPlace, configMap, deployment } from '../../../../test/cluster-place.ts'
+import { clusterPlace } from '../../../../test/kubernetes-provider/cluster-place.ts'
+import { configMap, deployment } from '../../../../test/kubernetes-provider/objects.ts'
 import { marked } from '../tracking.ts'
 import { until } from '../../../../test/until.ts'
 import { keyOf } from '../manifest.ts'

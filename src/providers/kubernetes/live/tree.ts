@@ -74,6 +74,9 @@ function rootOf({ view, rules, now }: TreeQuestion, key: ObjectKey): JudgedRoot 
     return { key, object: undefined, health: 'unknown', reason: 'not looked at yet' }
   }
   if (!entry) {
+    if (key.group === 'batch' && key.kind === 'Job') {
+      return { key, object: undefined, health: 'healthy', reason: 'it is not there: jobs may go once they have ended' }
+    }
     const why = state.type === 'absent' ? `the cluster does not know the kind ${key.kind}` : 'it is not in the cluster'
     return { key, object: undefined, health: 'missing', reason: why }
   }

@@ -1,4 +1,4 @@
-import { imageDoubt } from '#domain/unrepeatable.ts'
+import { imageDoubt } from '#domain/rules/unrepeatable.ts'
 import type { Rendered } from '../desired.ts'
 import { imagesOf } from '../images.ts'
 import { keyOf, nameOf } from '../manifest.ts'

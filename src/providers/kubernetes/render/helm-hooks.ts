@@ -15,10 +15,10 @@ export interface Mapped {
   readonly warnings: readonly string[]
 }
 
-/** Helm's hooks as ours; those that have no counterpart are left out, and tests without a word. */
+/** Helm's hooks as ours; those that have no counterpart are left out, and tests without a word. What Helm is to keep is kept. */
 export function mapHelmHooks(objects: readonly Rendered[]): Mapped {
   const warnings: string[] = []
-  const mapped = objects.flatMap((one) => {
+  const mapped = objects.map(asKept).flatMap((one) => {
     const hooks = wordsOf(one.manifest.metadata.annotations?.['helm.sh/hook'])
     // Helm 2 marked what is kept as a definition in this way.
     if (hooks.length === 0 || hooks.includes('crd-install')) return [one]
@@ -32,6 +32,16 @@ export function mapHelmHooks(objects: readonly Rendered[]): Mapped {
     return ours === undefined ? [] : [asHook(one, ours)]
   })
   return { objects: mapped, warnings }
+}
+
+/** A volume or a definition that outlives its release. */
+function asKept(one: Rendered): Rendered {
+  const { manifest } = one
+  const before = manifest.metadata.annotations ?? {}
+  if (before['helm.sh/resource-policy']?.trim().toLowerCase() !== 'keep') return one
+  const ignored = before[ANNOTATIONS.ignore]
+  const annotations = { ...before, [ANNOTATIONS.ignore]: ignored === undefined ? 'prune' : `${ignored},prune` }
+  return { ...one, manifest: { ...manifest, metadata: { ...manifest.metadata, annotations } } }
 }
 
 function asHook(one: Rendered, hook: string): Rendered {
@@ -59,9 +69,9 @@ function warningOf({ manifest }: Rendered, hooks: readonly string[], ours: strin
   const [install, upgrade] = ours === 'before-sync' ? BEFORE : AFTER
   const isBoth = BEFORE.some((hook) => hooks.includes(hook)) && AFTER.some((hook) => hooks.includes(hook))
   if (isBoth) return `${name} is a Helm hook of before and after: it runs before each sync only`
-  const isRun = manifest.kind === 'Job' || manifest.kind === 'Pod'
-  if (!isRun || hooks.includes(upgrade ?? '')) return undefined
-  return `${name} is a Helm hook of ${install ?? ''} alone, and runs with each sync: see that this does no harm`
+  if (hooks.includes(upgrade ?? '')) return undefined
+  const does = manifest.kind === 'Job' || manifest.kind === 'Pod' ? 'runs' : 'is applied'
+  return `${name} is a Helm hook of ${install ?? ''} alone, and ${does} with each sync: see that this does no harm`
 }
 
 function wordsOf(text: string | undefined): string[] {

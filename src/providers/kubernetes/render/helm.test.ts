@@ -59,6 +59,7 @@ test('hooks of Helm become hooks of ours', real, async () => {
     'templates/first.yaml': hook('first', { 'helm.sh/hook': 'pre-install', 'slipway.dev/wave': '7' }),
     'templates/tests/test.yaml': hook('test', { 'helm.sh/hook': 'test' }),
     'templates/last.yaml': hook('last', { 'helm.sh/hook': 'pre-delete' }),
+    'templates/password.yaml': hook('password', { 'helm.sh/hook': 'pre-install' }).replace('kind: Job', 'kind: Secret'),
   })
   const { objects, warnings } = await rendered(files, { helm: { chart: 'chart' } }, present(tools))
   const ours = Object.fromEntries(
@@ -77,10 +78,24 @@ test('hooks of Helm become hooks of ours', real, async () => {
     },
     after: { 'slipway.dev/hook': 'after-sync' },
     first: { 'slipway.dev/hook': 'before-sync', 'slipway.dev/wave': '7' },
+    password: { 'slipway.dev/hook': 'before-sync' },
   })
-  assert.equal(warnings.length, 2)
+  assert.equal(warnings.length, 3)
+  assert.match(
+    warnings.join('\n'),
+    /Secret password is a Helm hook of pre-install alone, and is applied with each sync/,
+  )
   assert.match(warnings.join('\n'), /Job first is a Helm hook of pre-install alone/)
   assert.match(warnings.join('\n'), /Job last is left out: .* pre-delete/)
+})
+
+test('what Helm is to keep is not pruned', real, async () => {
+  const kept =
+    'apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: data, annotations: {helm.sh/resource-policy: keep}}\n'
+  const files = chartFiles('chart', { 'templates/data.yaml': kept })
+  const { objects } = await rendered(files, { helm: { chart: 'chart' } }, present(tools))
+  const claim = objects.find(({ manifest }) => manifest.kind === 'PersistentVolumeClaim')
+  assert.equal(claim?.manifest.metadata.annotations?.['slipway.dev/ignore'], 'prune')
 })
 
 test('a template that fails is told with its place, without the temporary folder', real, async () => {

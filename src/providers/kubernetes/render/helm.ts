@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { slipwayError } from '#domain/errors.ts'
-import { refDoubt } from '#domain/unrepeatable.ts'
+import { refDoubt } from '#domain/rules/unrepeatable.ts'
 import { redactRemote } from '#tools/git/url.ts'
 import type { HelmSettings } from '../render-settings.ts'
 import type { ChartAccess } from './chart-access.ts'

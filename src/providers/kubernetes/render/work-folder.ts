@@ -21,7 +21,7 @@ export async function inWorkFolder<T>(
 ): Promise<T> {
   const parent = around === undefined ? tmpdir() : join(around, 'work')
   await mkdir(parent, { recursive: true, mode: 0o700 })
-  if (around !== undefined) await removeLeftOvers(parent)
+  if (around !== undefined && isDue(parent)) await removeLeftOvers(parent)
   const folder = await mkdtemp(join(parent, around === undefined ? `slipway-${PREFIX}` : PREFIX))
   try {
     const home = join(folder, 'home')
@@ -30,6 +30,17 @@ export async function inWorkFolder<T>(
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+/** When each folder was looked through. */
+const lookedAt = new Map<string, number>()
+
+/** Hundreds render at once, and each folder has all of theirs in it. */
+function isDue(parent: string): boolean {
+  const now = Date.now()
+  if (now - (lookedAt.get(parent) ?? -Infinity) < LEFT_OVER_MS) return false
+  lookedAt.set(parent, now)
+  return true
 }
 
 async function removeLeftOvers(parent: string): Promise<void> {

@@ -12,7 +12,7 @@ import { hooks, withFailedHooks } from './hooks.ts'
 import { labelPrimary } from './label-primary.ts'
 import { placeOf } from './place.ts'
 import { sizesSeen } from './sizes-seen.ts'
-import { splitFor } from './split-in-force.ts'
+import { appFor, splitFor } from './split-in-force.ts'
 import { DONE, inOrder, resultOf, workOf } from './work.ts'
 
 export function canary(ctx: KubernetesContext, options: CanaryOptions): Promise<StageResult> {
@@ -57,7 +57,8 @@ async function copiesOf(
   ctx: KubernetesContext,
   { variant, desired, options, patches }: RollOut,
 ): Promise<readonly Manifest[]> {
-  const { app, application } = ctx
+  const { application } = ctx
+  const app = appFor(ctx, desired)
   const { live, isNew } = await sizesSeen(ctx, { desired, isAsked: options.scale !== undefined })
   const needsService = splitFor(ctx, desired)?.method.ownServices ?? !NO_OWN_SERVICES.has(app.traffic.method)
   const { objects, warnings } = makeVariant({
@@ -67,9 +68,18 @@ async function copiesOf(
     variant,
     size: { scale: options.scale, replicas: options.replicas },
     service: options.service ?? needsService,
+    alsoServes: frontsElsewhere(ctx, desired),
     patches,
     live,
   })
   if (isNew) for (const warning of warnings) ctx.log(warning)
   return objects
+}
+
+/** The Service in front may be renamed between the versions: requests are split under either name, as primary rolls. */
+function frontsElsewhere(ctx: KubernetesContext, desired: Desired): readonly string[] {
+  const own = splitFor(ctx, desired)?.front.metadata
+  const others = [ctx.desired, ctx.running].flatMap((one) => (one ? (splitFor(ctx, one)?.front.metadata ?? []) : []))
+  const renamed = others.filter(({ name, namespace }) => name !== own?.name && namespace === own?.namespace)
+  return [...new Set(renamed.map(({ name }) => name))]
 }

@@ -4,11 +4,12 @@ import type { StageDraft } from '#domain/provider.ts'
 import type { StageResult } from '#domain/stage.ts'
 import { gatewayKinds } from '../../../../test/kubernetes/custom-kinds.ts'
 import { restore } from '../restore.ts'
-import { METHODS, webAt } from '../../../../test/kubernetes-stages/application.ts'
-import { play, rehearse } from '../../../../test/kubernetes-stages/rehearsal.ts'
-import type { Rehearsal } from '../../../../test/kubernetes-stages/rehearsal.ts'
-import { namesIn } from '../../../../test/kubernetes-stages/sight.ts'
-import { watchTraffic } from '../../../../test/kubernetes-stages/traffic-watch.ts'
+import { METHODS, webAt } from '../../../../test/kubernetes-provider/application.ts'
+import { rehearse } from '../../../../test/kubernetes-provider/rehearsal.ts'
+import { play } from '../../../../test/play-stage.ts'
+import type { Rehearsal } from '../../../../test/kubernetes-provider/rehearsal.ts'
+import { namesIn } from '../../../../test/kubernetes-provider/sight.ts'
+import { watchTraffic } from '../../../../test/kubernetes-provider/traffic-watch.ts'
 
 const { gateway } = METHODS
 const WRITES = new Set(['create', 'update', 'patch', 'delete'])

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { at } from '../live/fields.ts'
 import { AppSettings } from '../settings.ts'
-import { webAt } from '../../../../test/kubernetes-stages/application.ts'
-import { desiredOf } from '../../../../test/kubernetes-stages/rehearsal.ts'
+import { webAt } from '../../../../test/kubernetes-provider/application.ts'
+import { desiredOf } from '../../../../test/kubernetes-provider/rehearsal.ts'
 import { hasSelectorLabel, manifestsOf, unpinned, withSelectors } from './form.ts'
 
 const app = AppSettings.parse({})

@@ -2,6 +2,7 @@ import type { Form } from '../apply/index.ts'
 import type { Desired } from '../desired.ts'
 import type { Manifest } from '../manifest.ts'
 import type { AppSettings } from '../settings.ts'
+import { isFrontOpen } from '../traffic/split.ts'
 import { fieldsAt, without } from '../variant/fields.ts'
 import { makePrimary, pinned } from '../variant/make-primary.ts'
 import { labelled, placed, serviceOf, workloadsOf } from '../variant/workloads.ts'
@@ -59,7 +60,7 @@ export function hasWorkloads(objects: readonly Manifest[], { workloads }: Pick<A
 
 /** Place of the Service in front that is kept to primary; -1 where there is none that selects pods, or all are meant. */
 function frontAt(desired: Desired, app: Settings): number {
-  if (app.traffic.method === 'pods') return -1
+  if (isFrontOpen(desired.objects, app)) return -1
   const objects = placed(desired)
   const front = serviceOf(objects, workloadsOf(objects, app), app)
   const selector = fieldsAt(front?.['spec'], 'selector') ?? {}

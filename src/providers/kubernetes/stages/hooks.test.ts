@@ -5,10 +5,11 @@ import type { Desired } from '../desired.ts'
 import { ANNOTATIONS } from '../manifest.ts'
 import type { Manifest } from '../manifest.ts'
 import { restore } from '../restore.ts'
-import { webAt } from '../../../../test/kubernetes-stages/application.ts'
-import { play, rehearse } from '../../../../test/kubernetes-stages/rehearsal.ts'
-import type { Rehearsal } from '../../../../test/kubernetes-stages/rehearsal.ts'
-import { namesIn } from '../../../../test/kubernetes-stages/sight.ts'
+import { webAt } from '../../../../test/kubernetes-provider/application.ts'
+import { rehearse } from '../../../../test/kubernetes-provider/rehearsal.ts'
+import { play } from '../../../../test/play-stage.ts'
+import type { Rehearsal } from '../../../../test/kubernetes-provider/rehearsal.ts'
+import { namesIn } from '../../../../test/kubernetes-provider/sight.ts'
 
 const stage = (kind: string, options: object = {}): StageDraft => ({ kind, options })
 

@@ -6,7 +6,7 @@ import { makePrimary } from '../variant/make-primary.ts'
 import { workloadsOf } from '../variant/workloads.ts'
 import { establish, isOpen } from './establish.ts'
 import { hasWorkloads } from './form.ts'
-import { splitFor } from './split-in-force.ts'
+import { appFor, splitFor } from './split-in-force.ts'
 import { becomeVariants } from './standing.ts'
 import { DONE } from './work.ts'
 
@@ -15,9 +15,11 @@ import { DONE } from './work.ts'
  * Copies bear the application's own labels, too: without this they would get requests that nobody gave them.
  */
 export async function labelPrimary(ctx: KubernetesContext): Promise<StageResult> {
-  const { running, app } = ctx
+  const { running } = ctx
   await becomeVariants(ctx)
-  if (!running || !hasWorkloads(running.objects, app)) return DONE
+  if (!running) return DONE
+  const app = appFor(ctx, running)
+  if (!hasWorkloads(running.objects, app)) return DONE
   const split = splitFor(ctx, running)
   if (!split || !(await isOpen(ctx, split))) return DONE
   const { warnings } = makePrimary({ desired: running, settings: app, labelSelectors: false })

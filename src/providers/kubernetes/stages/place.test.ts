@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import type { Plan, StageSpec } from '#domain/plan.ts'
 import type { ObjectChange } from '../compare/object-change.ts'
 import { isRemovalApproved, removalToApprove } from '../compare/removal.ts'
-import { webAt } from '../../../../test/kubernetes-stages/application.ts'
+import { webAt } from '../../../../test/kubernetes-provider/application.ts'
 import { placeOf, routeOf } from './place.ts'
 
 function plan(...kinds: readonly (readonly [string, object?, Partial<StageSpec>?])[]): Pick<Plan, 'stages'> {

@@ -44,15 +44,19 @@ async function podsOf(ctx: KubernetesContext, { setup, front }: Split, variant: 
   return readyPods(await listed(ctx, { kind: ['v1', 'Pod'], namespace, labels }), namespace, labels)
 }
 
-/** Pods that the Service selects as git has it and that take requests, without those of copies. */
-export async function frontPods(ctx: KubernetesContext, { setup, front }: Split): Promise<readonly LiveObject[]> {
+interface FrontPods {
+  readonly all: number
+  /** Those that take requests. */
+  readonly ready: readonly LiveObject[]
+}
+
+/** Pods that the Service selects as git has it, without those of copies. */
+export async function frontPods(ctx: KubernetesContext, { setup, front }: Split): Promise<FrontPods> {
   const { label, namespace } = setup
   const pods = await listed(ctx, { kind: ['v1', 'Pod'], namespace, labels: selectorOf(front) })
   const copies = new Set([label.canary, label.baseline])
-  return pods.filter((pod) => {
-    const isCopy = copies.has(pod.metadata.labels?.[label.key] ?? '')
-    return !isCopy && readyPods([pod], namespace, {}) === 1
-  })
+  const own = pods.filter(({ metadata }) => !copies.has(metadata.labels?.[label.key] ?? ''))
+  return { all: own.length, ready: own.filter((pod) => readyPods([pod], namespace, {}) === 1) }
 }
 
 export function selectorOf(service: LiveObject | Split['front']): Readonly<Record<string, string>> {

@@ -3,12 +3,14 @@ import { converge, removeObjects } from '../apply/index.ts'
 import type { Form } from '../apply/index.ts'
 import type { KubernetesContext } from '../context.ts'
 import type { Desired } from '../desired.ts'
+import { formatKey, keyOf } from '../manifest.ts'
 import type { Route, Weights } from '../traffic/method.ts'
 import type { Split } from '../traffic/split.ts'
 import { ALL_TO_PRIMARY } from '../traffic/weights.ts'
 import { VARIANTS } from '../variant/names.ts'
+import { placed } from '../variant/workloads.ts'
 import { readinessFault, readyOf } from './readiness.ts'
-import { splitBase, splitFor, splitInForce } from './split-in-force.ts'
+import { liveOf, splitBase, splitFor, splitInForce } from './split-in-force.ts'
 import { DONE, inOrder, resultOf, waiting, workOf } from './work.ts'
 
 export interface Shift {
@@ -44,9 +46,13 @@ async function declare(ctx: KubernetesContext, wish: Shift): Promise<StageResult
   ])
 }
 
+/** Once for each change in a step, which does all of it again and again while it waits. */
 export async function recordWeights(ctx: KubernetesContext, weights: Weights): Promise<void> {
-  ctx.log(`Traffic: ${wordsOf(weights)}`)
+  const [key, told] = ['weights', wordsOf(weights)]
+  if (ctx.step.memo[key] === told) return
+  ctx.log(`Traffic: ${told}`)
   await ctx.record({ type: 'traffic', weights: { ...weights } })
+  await ctx.record({ type: 'memo', key, value: told })
 }
 
 export type LeadBack =
@@ -65,8 +71,18 @@ interface LeadBackWish {
 }
 
 /** Gives primary all requests, where it can take them. Where the cluster says of no split, there is none to undo. */
-export async function leadBack(ctx: KubernetesContext, { base, form, part, headers }: LeadBackWish): Promise<LeadBack> {
-  const split = form === 'variants' ? splitFor(ctx, base) : undefined
+export async function leadBack(ctx: KubernetesContext, wish: LeadBackWish): Promise<LeadBack> {
+  if (wish.form === 'plain') return { type: 'led' }
+  for (const [n, base] of (await splitters(ctx, wish.base)).entries()) {
+    const part = n === 0 ? wish.part : `${wish.part}-${n}`
+    const led = await leadBackBy(ctx, { ...wish, base, part })
+    if (led.type !== 'led') return led
+  }
+  return { type: 'led' }
+}
+
+async function leadBackBy(ctx: KubernetesContext, { base, form, part, headers }: LeadBackWish): Promise<LeadBack> {
+  const split = splitFor(ctx, base)
   const weights = split && (await splitInForce(ctx, split))
   if (!split || !weights) return { type: 'led' }
   const isSplit = weights.primary < 100
@@ -74,6 +90,37 @@ export async function leadBack(ctx: KubernetesContext, { base, form, part, heade
   if (isSplit && (await readyOf(ctx, split, 'primary')) === 0) return { type: 'kept', route: { weights, headers: [] } }
   const result = await declare(ctx, { split, base, form, route: undefined, part })
   return result.status === 'succeeded' ? { type: 'led' } : { type: 'waiting', result }
+}
+
+/**
+ * The versions by whose objects requests may be split now: what one of them does not have, or calls otherwise, the other one
+ * may have brought.
+ */
+async function splitters(ctx: KubernetesContext, base: Desired): Promise<readonly Desired[]> {
+  const { desired, running } = ctx
+  const found: Desired[] = [base]
+  const names = new Set(namesOf(ctx, base))
+  for (const other of running ? [running, desired] : [desired]) {
+    const own = namesOf(ctx, other)
+    if (own.every((name) => names.has(name)) || !(await isThere(ctx, other))) continue
+    for (const name of own) names.add(name)
+    found.push(other)
+  }
+  return found
+}
+
+/** Of the objects that split the requests, and of the Service in front; none where the version does not have them all. */
+function namesOf(ctx: KubernetesContext, state: Desired): readonly string[] {
+  const own = new Set(placed(state).map((one) => formatKey(keyOf(one))))
+  const split = splitFor(ctx, state)
+  const needs = split?.method.needs.map(formatKey) ?? []
+  return split && needs.every((key) => own.has(key)) ? [...needs, formatKey(keyOf(split.front))] : []
+}
+
+async function isThere(ctx: KubernetesContext, state: Desired): Promise<boolean> {
+  const needs = splitFor(ctx, state)?.method.needs ?? []
+  const live = await Promise.all(needs.map((key) => liveOf(ctx, key)))
+  return live.some((one) => one !== undefined)
 }
 
 function wordsOf(weights: Weights): string {

@@ -3,10 +3,10 @@ import type { KubernetesContext } from '../context.ts'
 import type { Desired } from '../desired.ts'
 import { at } from '../live/fields.ts'
 import { keyOf } from '../manifest.ts'
-import type { LiveObject, Manifest } from '../manifest.ts'
+import type { LiveObject } from '../manifest.ts'
 import { placed, workloadsOf } from '../variant/workloads.ts'
 import { listed } from './readiness.ts'
-import { liveOf } from './split-in-force.ts'
+import { appFor, liveOf } from './split-in-force.ts'
 
 /** What `replicasOf` reads of a workload or an autoscaler. */
 const Seen = z.array(
@@ -39,14 +39,14 @@ export async function sizesSeen(
   const key = `sizes-${ctx.step.attempt}`
   const noted = Seen.safeParse(ctx.step.memo[key])
   if (noted.success) return { live: noted.data, isNew: false }
-  const found = isAsked ? await primarySizes(ctx, placed(desired)) : []
+  const found = isAsked ? await primarySizes(ctx, desired) : []
   const live = Seen.parse(found.map(slim))
   await ctx.record({ type: 'memo', key, value: live })
   return { live, isNew: true }
 }
 
-async function primarySizes(ctx: KubernetesContext, objects: readonly Manifest[]): Promise<readonly LiveObject[]> {
-  const workloads = workloadsOf(objects, ctx.app)
+async function primarySizes(ctx: KubernetesContext, desired: Desired): Promise<readonly LiveObject[]> {
+  const workloads = workloadsOf(placed(desired), appFor(ctx, desired))
   const namespaces = new Set(workloads.map(({ metadata }) => metadata.namespace ?? ''))
   const live = await Promise.all(workloads.map((one) => liveOf(ctx, keyOf(one))))
   const kind = ['autoscaling/v2', 'HorizontalPodAutoscaler'] as const

@@ -4,21 +4,28 @@ import type { KubernetesContext } from '../context.ts'
 import type { Desired } from '../desired.ts'
 import { formatKey, keyOf } from '../manifest.ts'
 import type { LiveObject, Manifest, ObjectKey } from '../manifest.ts'
+import type { AppSettings } from '../settings.ts'
 import type { Route, TrafficChange, Weights } from '../traffic/method.ts'
 import { splitOf } from '../traffic/split.ts'
 import type { Split } from '../traffic/split.ts'
 import { ALL_TO_PRIMARY } from '../traffic/weights.ts'
+import { settingsIn } from '../variant/settings-in.ts'
 import { placed } from '../variant/workloads.ts'
 import { manifestsOf } from './form.ts'
 
 /** How the requests of a desired state are split; undefined where no Service is in front. */
 export function splitFor(ctx: KubernetesContext, desired: Desired): Split | undefined {
-  return splitOf(placed(desired), { application: ctx.application.name, settings: ctx.app })
+  return splitOf(placed(desired), { application: ctx.application.name, settings: appFor(ctx, desired) })
+}
+
+/** The settings are those of the new version. */
+export function appFor({ app, desired }: KubernetesContext, state: Desired): AppSettings {
+  return state === desired ? app : settingsIn(app, state, desired)
 }
 
 /** The objects that a split is made from, with their namespaces. */
-export function splitBase({ app }: KubernetesContext, desired: Desired, form: Form): readonly Manifest[] {
-  return placed({ ...desired, objects: manifestsOf(desired, app, form) })
+export function splitBase(ctx: KubernetesContext, desired: Desired, form: Form): readonly Manifest[] {
+  return placed({ ...desired, objects: manifestsOf(desired, appFor(ctx, desired), form) })
 }
 
 /** The objects with a split in force, in place of what git says of it. */

@@ -10,11 +10,12 @@ import { ANNOTATIONS } from '../manifest.ts'
 import type { Manifest } from '../manifest.ts'
 import { restore } from '../restore.ts'
 import { AppSettings } from '../settings.ts'
-import { METHODS, webAt } from '../../../../test/kubernetes-stages/application.ts'
-import { desiredOf, play, rehearse } from '../../../../test/kubernetes-stages/rehearsal.ts'
-import type { Rehearsal } from '../../../../test/kubernetes-stages/rehearsal.ts'
-import { keptIn, namesIn, objectsIn } from '../../../../test/kubernetes-stages/sight.ts'
-import { watchTraffic } from '../../../../test/kubernetes-stages/traffic-watch.ts'
+import { METHODS, webAt } from '../../../../test/kubernetes-provider/application.ts'
+import { desiredOf, rehearse } from '../../../../test/kubernetes-provider/rehearsal.ts'
+import { play } from '../../../../test/play-stage.ts'
+import type { Rehearsal } from '../../../../test/kubernetes-provider/rehearsal.ts'
+import { keptIn, namesIn, objectsIn } from '../../../../test/kubernetes-provider/sight.ts'
+import { watchTraffic } from '../../../../test/kubernetes-provider/traffic-watch.ts'
 
 const stage = (kind: string, options: object = {}): StageDraft => ({ kind, options })
 const SYNC = [stage('sync')]

@@ -12,7 +12,8 @@ export async function formOf(ctx: KubernetesContext): Promise<Form> {
   if (inventory) return inventory.form
   const split = ctx.running && splitFor(ctx, ctx.running)
   const front = split && (await liveOf(ctx, keyOf(split.front)))
-  if (!front || selectorOf(front)[ctx.app.variantLabel.key] === undefined) return 'plain'
+  const isPinned = front !== undefined && selectorOf(front)[ctx.app.variantLabel.key] !== undefined
+  if (!isPinned && !split?.isFrontOpen) return 'plain'
   await becomeVariants(ctx)
   return 'variants'
 }
@@ -50,11 +51,19 @@ export async function keysOf(ctx: KubernetesContext, { objects, namespace }: Des
   return keys
 }
 
-/** Selectors can only be chosen while there is nothing yet. */
+/** Selectors can only be chosen while there is nothing yet; what git tells apart by the label needs it from the start. */
 export async function formFor(ctx: KubernetesContext, labelSelectors: boolean): Promise<Form> {
   const { inventories } = ctx.target
   const isNew = async (): Promise<boolean> =>
     ctx.running === undefined && (await inventories.read(ctx.application.name, ctx.signal)) === undefined
-  if (labelSelectors && (await isNew())) await becomeVariants(ctx)
+  if (goesByLabel(ctx) || (labelSelectors && (await isNew()))) await becomeVariants(ctx)
   return formOf(ctx)
+}
+
+/** Subsets of a host, and Services that are kept to primary in git. */
+function goesByLabel(ctx: KubernetesContext): boolean {
+  const { desired, app } = ctx
+  const { key, primary } = app.variantLabel
+  const isKept = desired.objects.some((one) => one.kind === 'Service' && selectorOf(one)[key] === primary)
+  return isKept || (splitFor(ctx, desired)?.isFrontOpen ?? false)
 }

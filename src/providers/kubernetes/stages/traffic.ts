@@ -5,14 +5,14 @@ import { keyOf } from '../manifest.ts'
 import type { Manifest } from '../manifest.ts'
 import type { Route } from '../traffic/method.ts'
 import type { TrafficOptions } from '../traffic/options.ts'
-import type { Split } from '../traffic/split.ts'
 import { ALL_TO_PRIMARY } from '../traffic/weights.ts'
 import { variantName } from '../variant/names.ts'
 import type { Copy } from '../variant/names.ts'
+import { placed, workloadsOf } from '../variant/workloads.ts'
 import { COPIES } from './copies.ts'
 import { placeOf, primaryBefore, routeOf } from './place.ts'
 import { leadBack, shift } from './shift.ts'
-import { liveOf, splitBase, splitFor } from './split-in-force.ts'
+import { appFor, liveOf, splitBase, splitFor } from './split-in-force.ts'
 import { formOf } from './standing.ts'
 import { DONE } from './work.ts'
 
@@ -33,7 +33,7 @@ export async function traffic(ctx: KubernetesContext, options: TrafficOptions): 
   const wanted = route ?? { weights: ALL_TO_PRIMARY, headers: [] }
   const problems = split.method.problems(splitBase(ctx, base, form), wanted)
   if (problems.length > 0) throw slipwayError('kubernetes.traffic', { application, why: problems.join('; ') })
-  if (route) await refuseMissing(ctx, split, route)
+  if (route) await refuseMissing(ctx, route)
   return shift(ctx, { split, base, form, route, part: 'traffic', isFirst: true })
 }
 
@@ -47,9 +47,12 @@ export async function revertTraffic(ctx: KubernetesContext): Promise<StageResult
 }
 
 /** What does not run cannot become ready: that is not waited for. */
-async function refuseMissing(ctx: KubernetesContext, { workloads }: Split, { weights, headers }: Route): Promise<void> {
+async function refuseMissing(ctx: KubernetesContext, { weights, headers }: Route): Promise<void> {
   const isServed = (copy: Copy): boolean => weights[copy] > 0 || (copy === 'canary' && headers.length > 0)
+  const origins = { canary: ctx.desired, baseline: ctx.running ?? ctx.desired }
   for (const variant of COPIES.filter(isServed)) {
+    const origin = origins[variant]
+    const workloads = workloadsOf(placed(origin), appFor(ctx, origin))
     const nameOf = ({ kind, metadata }: Manifest): string => variantName(kind, metadata.name, variant)
     const found = await Promise.all(workloads.map((one) => liveOf(ctx, { ...keyOf(one), name: nameOf(one) })))
     if (found.some((one) => one !== undefined)) continue

@@ -37,10 +37,18 @@ export async function workOf(ctx: KubernetesContext, { name, namespace, isFirst 
     deployment: ctx.deployment,
     round: `${ctx.deployment}/${id}/${attempt}/${name}`,
     signal: ctx.signal,
+    reclaims: reclaimsOf(ctx),
     startedAt: begun,
     now: () => ctx.now(),
     log: (line) => ctx.log(line),
   }
+}
+
+/** Somebody asked for what git has, or a rollback has to succeed: a change by hand is then no other owner's wish. */
+const MENDING: ReadonlySet<string> = new Set(['drift', 'command', 'rollback'])
+
+function reclaimsOf({ plan, running, isRestoring }: KubernetesContext): Work['reclaims'] {
+  return isRestoring || MENDING.has(plan.trigger.kind) ? (running?.objects ?? []) : []
 }
 
 /** When this part of this attempt began; survives a crash as a memo. */

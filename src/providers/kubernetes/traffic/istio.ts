@@ -1,5 +1,6 @@
 import { textAt } from '../health/read.ts'
 import { listAt } from '../live/fields.ts'
+import type { Manifest } from '../manifest.ts'
 import { fieldsAt } from '../variant/fields.ts'
 import type { Fields } from '../variant/fields.ts'
 import { VARIANTS } from '../variant/names.ts'
@@ -27,9 +28,15 @@ export function istio(settings: Settings, setup: TrafficSetup): TrafficMethodImp
     needs: [key],
     makes: [],
     ownServices: true,
-    problems(objects) {
+    problems(objects, { headers }) {
       if (!find(objects, key)) return [missing(key)]
-      if (routesIn(objects).some(isOurs)) return []
+      const ours = routesIn(objects).filter(isOurs)
+      const names = new Set(headers.map((one) => one.name.toLowerCase()))
+      const taken = ours
+        .flatMap((one) => listAt(one, 'match'))
+        .flatMap((match) => Object.keys(fieldsAt(match, 'headers') ?? {}))
+        .filter((one) => names.has(one.toLowerCase()))
+      if (ours.length > 0) return taken.map((one) => `VirtualService ${name} matches the header ${one} already`)
       const among = editableRoutes.length === 0 ? '' : ` among ${editableRoutes.join(', ')}`
       return [`No HTTP route of VirtualService ${name}${among} sends to ${settings.host ?? setup.services.primary}`]
     },
@@ -45,6 +52,19 @@ export function istio(settings: Settings, setup: TrafficSetup): TrafficMethodImp
     },
     reset: (base) => ({ apply: base.filter((one) => one === find(base, key)), remove: [] }),
   }
+}
+
+/** Subsets are chosen among the pods of the one Service: it has to select those of every variant. */
+export function isBySubsets(
+  { virtualService }: Settings,
+  label: TrafficSetup['label'],
+  objects: readonly Manifest[],
+): boolean {
+  const values = new Set<unknown>(VARIANTS.map((variant) => label[variant]))
+  return objects
+    .filter(({ kind, metadata }) => kind === 'VirtualService' && metadata.name === virtualService)
+    .flatMap((one) => listAt(one, 'spec.http').flatMap((route) => listAt(route, 'route')))
+    .some((entry) => values.has(fieldsAt(entry, 'destination')?.['subset']))
 }
 
 /** `web` is also written `web.shop` and `web.shop.svc.cluster.local`; what follows the name is kept. */

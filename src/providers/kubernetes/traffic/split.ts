@@ -6,6 +6,7 @@ import { changed, without } from '../variant/fields.ts'
 import { variantName } from '../variant/names.ts'
 import { serviceOf, workloadsOf } from '../variant/workloads.ts'
 import { trafficMethod } from './index.ts'
+import { isBySubsets } from './istio.ts'
 import type { TrafficMethodImpl, TrafficSetup } from './method.ts'
 
 export interface Split {
@@ -15,6 +16,8 @@ export interface Split {
   readonly workloads: readonly Manifest[]
   /** The Service in front of them. */
   readonly front: Manifest
+  /** Whether it selects the pods of all variants, and others than it tell them apart. */
+  readonly isFrontOpen: boolean
 }
 
 export interface SplitWish {
@@ -39,7 +42,16 @@ export function splitOf(objects: readonly Manifest[], { application, settings }:
     baseline: variantName('Service', name, 'baseline'),
   }
   const setup = { application, namespace, services, label: settings.variantLabel }
-  return { method: trafficMethod(settings.traffic, setup), setup, workloads, front }
+  const method = trafficMethod(settings.traffic, setup)
+  return { method, setup, workloads, front, isFrontOpen: isFrontOpen(objects, settings) }
+}
+
+/** Whether the Service in front is not to be kept to primary. */
+export function isFrontOpen(
+  objects: readonly Manifest[],
+  { traffic, variantLabel }: Pick<AppSettings, 'traffic' | 'variantLabel'>,
+): boolean {
+  return traffic.method === 'pods' || (traffic.method === 'istio' && isBySubsets(traffic, variantLabel, objects))
 }
 
 /** In the cluster its selector may lead to a copy for the moment: which variant it names does not count. */

@@ -186,3 +186,24 @@ describe('the Service in front', () => {
     assert.deepEqual(split.method.read([web, service]), { primary: 0, canary: 100, baseline: 0 })
   })
 })
+
+it('a header that a route of a VirtualService asks for already is not asked for once more', () => {
+  const route = { match: [{ headers: { 'X-Beta': { exact: 'a' } } }], route: [{ destination: { host: 'web' } }] }
+  const object = {
+    apiVersion: 'networking.istio.io/v1',
+    kind: 'VirtualService',
+    metadata: { name: 'web', namespace: 'shop' },
+    spec: { http: [route] },
+  }
+  const label = { key: 'slipway.dev/variant', primary: 'primary', canary: 'canary', baseline: 'baseline' }
+  const services = { primary: 'web', canary: 'web-canary', baseline: 'web-baseline' }
+  const method = trafficMethod(
+    { method: 'istio', virtualService: 'web', editableRoutes: [] },
+    { application: 'web', namespace: 'shop', services, label },
+  )
+  const weights = { primary: 100, canary: 0, baseline: 0 }
+  assert.deepEqual(method.problems([object], { weights, headers: [{ name: 'x-beta', value: 'b' }] }), [
+    'VirtualService web matches the header X-Beta already',
+  ])
+  assert.deepEqual(method.problems([object], { weights, headers: [{ name: 'x-canary', value: 'b' }] }), [])
+})

@@ -24,6 +24,8 @@ export interface VariantWish {
   readonly size: Size
   /** Whether it gets a Service of its own. */
   readonly service: boolean
+  /** Other names of the Service in front that it has to be found under. */
+  readonly alsoServes?: readonly string[]
   readonly patches: readonly Patch[]
   /** For percentages where an autoscaler owns the number. */
   readonly live: readonly LiveObject[]
@@ -94,8 +96,9 @@ function servicesFor(wish: VariantWish, objects: readonly Manifest[], workloads:
     ),
   )
   const label = [settings.variantLabel.key, settings.variantLabel[variant]] as const
-  const wanted = new Set([...governing, ...(front ? [front] : [])])
-  return [...wanted].map((one) => ownService(one, variantName('Service', one.metadata.name, variant), label))
+  const wanted = [...new Set([...governing, ...(front ? [front] : [])])].map((one) => [one, one.metadata.name] as const)
+  const more = front ? (wish.alsoServes ?? []).map((name) => [front, name] as const) : []
+  return [...wanted, ...more].map(([one, name]) => ownService(one, variantName('Service', name, variant), label))
 }
 
 function workloadCopy(
@@ -115,7 +118,8 @@ function workloadCopy(
   )
   const label = { key: settings.variantLabel.key, value: settings.variantLabel[variant], inSelector: true }
   const copy = renamed(labelled(rewired, label), variant)
-  const spec = fieldsAt(copy, 'spec') ?? {}
+  // Paused, it would never start: that is about primary's rollout.
+  const spec = without(fieldsAt(copy, 'spec') ?? {}, ['paused'])
   const size =
     workload.kind === 'DaemonSet'
       ? {}

@@ -44,7 +44,7 @@ function isSame(one: Manifest, workload: Manifest): boolean {
 }
 
 /** Also KEDA's, which makes an autoscaler of its own. */
-function isScalerOf(one: Manifest, workload: Manifest): boolean {
+export function isScalerOf(one: Manifest, workload: Manifest): boolean {
   if (one.kind !== 'HorizontalPodAutoscaler' && one.kind !== 'ScaledObject') return false
   const kind = at(one, 'spec.scaleTargetRef.kind') ?? 'Deployment'
   const isNamed = at(one, 'spec.scaleTargetRef.name') === workload.metadata.name

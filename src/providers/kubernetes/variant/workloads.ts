@@ -53,7 +53,7 @@ export function selects(service: Manifest, workload: Manifest): boolean {
   return Object.entries(selector).every(([key, value]) => labels[key] === value)
 }
 
-export function podLabels(workload: Manifest): Readonly<Record<string, unknown>> {
+function podLabels(workload: Manifest): Readonly<Record<string, unknown>> {
   return (fieldsAt(at(workload, 'spec.template'), 'metadata')?.['labels'] as Record<string, unknown> | undefined) ?? {}
 }
 

@@ -30,7 +30,7 @@ export function CurrentView({ app, history, open }: CurrentViewProps) {
       {view === 'history' && <HistoryView app={app} history={history} />}
       {view === 'drift' && <DriftView app={app} rows={history.rows} open={open} />}
       {view === 'configuration' && <ConfigurationPane name={app.name} />}
-      {view === 'logs' && <ApplicationLog name={app.name} resource={undefined} />}
+      {view === 'logs' && <ApplicationLog app={app} resource={undefined} />}
     </section>
   )
 }

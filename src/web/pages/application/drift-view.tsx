@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { IconRefresh } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
+import { useMemo } from 'react'
 import type { ApplicationView } from '#contract/applications.ts'
 import { clean } from '#domain/clean-text.ts'
 import type { DeploymentRow } from '#domain/deployment-row.ts'
@@ -8,9 +9,9 @@ import type { Difference } from '#domain/diff.ts'
 import { useMay } from '../../data/session.ts'
 import { CommandLine } from '../../parts/command-line.tsx'
 import { Differences } from '../../parts/diff/differences.tsx'
-import { isShort } from '../../parts/diff/difference-groups.ts'
 import { EmptyState } from '../../parts/empty-state.tsx'
 import { Moment } from '../../parts/moment.tsx'
+import { titlesById } from '../../parts/tree/resource-name.ts'
 import { useTexts } from '../../text/language.tsx'
 import styles from './drift.module.css'
 import { IgnoreDifference } from './ignore-difference.tsx'
@@ -26,6 +27,7 @@ interface DriftViewProps {
 export function DriftView({ app, rows, open }: DriftViewProps) {
   const { drift } = useTexts().application
   const maySync = useMay('application.sync')
+  const titles = useMemo(() => titlesById(app.live?.resources ?? []), [app.live?.resources])
   if (app.drift.length === 0) {
     const [title, hint] = app.live ? [drift.none, drift.noneHint] : [drift.unseen, drift.unseenHint]
     return (
@@ -60,6 +62,7 @@ export function DriftView({ app, rows, open }: DriftViewProps) {
         more={0}
         before={drift.wanted}
         after={drift.found}
+        titles={titles}
         renderExtra={(difference) => <About app={app} difference={difference} />}
       />
       <section className={styles.converge}>
@@ -92,7 +95,7 @@ function About({ app, difference }: { readonly app: ApplicationView; readonly di
   return (
     <div className={styles.about}>
       <div>
-        <p>{useSentence(difference)}</p>
+        <Whole difference={difference} />
         <Origins difference={difference} />
       </div>
       <IgnoreDifference difference={difference} path={app.path} />
@@ -126,14 +129,9 @@ function Origins({ difference }: { readonly difference: Difference }) {
   )
 }
 
-function useSentence(difference: Difference): string {
+/** Of a field both values are shown above; of a resource as a whole it is said in words. */
+function Whole({ difference: { path, before, after } }: { readonly difference: Difference }) {
   const { drift } = useTexts().application
-  const { resource, path, before, after } = difference
-  const field = drift.field(clean(path), clean(resource))
-  if (!isShort(difference)) return drift.differs(field)
-  if (before !== undefined && after !== undefined && after !== '') {
-    return drift.sentence(field, clean(before), clean(after))
-  }
-  if (before !== undefined) return drift.onlyWanted(field, clean(before))
-  return after === undefined ? drift.differs(field) : drift.onlyFound(field, clean(after))
+  if (path !== '' || (before !== undefined) === (after !== undefined)) return null
+  return <p>{before === undefined ? drift.notAsked : drift.notThere}</p>
 }

@@ -5,6 +5,7 @@ import { clean } from '#domain/clean-text.ts'
 import type { Revision } from '#domain/revision.ts'
 import { Moment } from '../../parts/moment.tsx'
 import { RevisionName } from '../../parts/revision.tsx'
+import { commonPlace } from '../../parts/tree/resource-name.ts'
 import { SafeLink } from '../../parts/safe-link.tsx'
 import { useTexts } from '../../text/language.tsx'
 import styles from './facts.module.css'
@@ -43,7 +44,7 @@ export function Facts({ app }: { readonly app: ApplicationView }) {
         </Fact>
       )}
       <Fact title={facts.target}>
-        {clean(app.kind)} <span className={styles.quiet}>{clean(app.target)}</span>
+        {clean(app.kind)} <span className={styles.quiet}>{targetWords(app)}</span>
       </Fact>
       <Fact title={facts.agent}>
         <Link to="/agents/$name" params={{ name: app.agent }}>
@@ -64,6 +65,15 @@ export function Facts({ app }: { readonly app: ApplicationView }) {
       </Fact>
     </dl>
   )
+}
+
+/** With the place, such as a namespace, in which all of its resources are. */
+function targetWords({ target, live }: ApplicationView): string {
+  const place = commonPlace(live?.resources ?? []).slice(0, -1)
+  return [target, place]
+    .filter((word) => word !== '')
+    .map((word) => clean(word))
+    .join(' / ')
 }
 
 interface FactProps {

@@ -54,20 +54,25 @@ function Title({ node: { resource } }: { readonly node: ResourceNode }) {
   )
 }
 
+const PARTS = ['live', 'desired', 'diff', 'log'] as const
+
+/** What somebody wants to see of what fails, and has nothing beneath that could: what it wrote. */
+function firstPart({ resource, children }: ResourceNode, way: readonly ResourceNode[]): (typeof PARTS)[number] {
+  return resource.health === 'degraded' && children.length === 0 && way.length > 1 ? 'log' : 'live'
+}
+
 interface DetailsProps {
   readonly app: ApplicationView
   readonly way: readonly ResourceNode[]
   readonly node: ResourceNode
 }
 
-const PARTS = ['live', 'desired', 'diff', 'log'] as const
-
 function Details({ app, way, node }: DetailsProps) {
   const { drawer, drift: driftTexts } = useTexts().application
   const { search, change } = useSearch()
   const { resource } = node
   const drift = app.drift.filter((difference) => difference.resource === resource.id)
-  const part = search.part ?? 'live'
+  const part = search.part ?? firstPart(node, way)
   return (
     <>
       <p className={styles.state}>
@@ -94,7 +99,7 @@ function Details({ app, way, node }: DetailsProps) {
           <Differences differences={drift} more={0} before={driftTexts.wanted} after={driftTexts.found} />
         </Tabs.Panel>
         <Tabs.Panel value="log" className={styles.panel}>
-          <ApplicationLog name={app.name} resource={resource.id} />
+          <ApplicationLog app={app} resource={resource.id} />
         </Tabs.Panel>
       </Tabs>
     </>

@@ -7,6 +7,7 @@ import type { Resource } from '#domain/health.ts'
 import { HEALTH_LOOKS } from '../../parts/look.ts'
 import { Toned } from '../../parts/toned.tsx'
 import { countResources } from '../../parts/tree/resource-filter.ts'
+import type { ResourceCounts } from '../../parts/tree/resource-filter.ts'
 import { useTexts } from '../../text/language.tsx'
 import styles from './resources.module.css'
 import { useSearch } from './use-search.ts'
@@ -32,6 +33,7 @@ export function ResourceFilters({ resources }: { readonly resources: readonly Re
           ]}
         />
       )}
+      {isMixed(counts) && <NotHealthy count={resources.length - healthyIn(counts)} />}
       {counts.healths.map(({ health, count }) => {
         const isChosen = search.health === health
         return (
@@ -50,6 +52,31 @@ export function ResourceFilters({ resources }: { readonly resources: readonly Re
         )
       })}
     </div>
+  )
+}
+
+function healthyIn({ healths }: ResourceCounts): number {
+  return healths.find(({ health }) => health === 'healthy')?.count ?? 0
+}
+
+function isMixed(counts: ResourceCounts): boolean {
+  return counts.healths.length > 1 && healthyIn(counts) > 0
+}
+
+/** Leaves out all that is well: what is wrong among hundreds is then the whole picture. */
+function NotHealthy({ count }: { readonly count: number }) {
+  const { resources } = useTexts().application
+  const { search, change } = useSearch()
+  const isChosen = search.health === 'not-healthy'
+  return (
+    <button
+      type="button"
+      className={styles.chip}
+      aria-pressed={isChosen}
+      onClick={() => change({ health: isChosen ? undefined : 'not-healthy' })}
+    >
+      {resources.notHealthy(count)}
+    </button>
   )
 }
 

@@ -7,6 +7,7 @@ import { EmptyState } from '../../parts/empty-state.tsx'
 import { Loading } from '../../parts/loading.tsx'
 import { graphNodes, MOST_NODES } from '../../parts/tree/graph-nodes.ts'
 import { filterTree, isFiltered } from '../../parts/tree/resource-filter.ts'
+import { commonPlace } from '../../parts/tree/resource-name.ts'
 import { treeOf } from '../../parts/tree/resource-tree.ts'
 import { driftByResource } from '../../parts/tree/tree-facts.ts'
 import { TreeList } from '../../parts/tree/tree-list.tsx'
@@ -31,8 +32,12 @@ export function ResourcesView({ app }: { readonly app: ApplicationView }) {
   const shown = useMemo(() => filterTree(roots, { text, health, kind }), [roots, text, health, kind])
   const isGraph = useMemo(() => graphNodes(shown, NONE) !== undefined, [shown])
   const facts = useMemo(
-    () => ({ drift: driftByResource(drift), weights: weightsByKey(roots, live?.weights) }),
-    [drift, roots, live?.weights],
+    () => ({
+      drift: driftByResource(drift),
+      weights: weightsByKey(roots, live?.weights),
+      place: commonPlace(live?.resources ?? []),
+    }),
+    [drift, roots, live],
   )
   const isNarrow = useMediaQuery(NARROW, false, { getInitialValueInEffect: false })
   const layout = search.layout ?? (isNarrow ? 'list' : 'tree')

@@ -14,7 +14,10 @@ export const ApplicationSearch = z.object({
   layout: z.enum(['tree', 'list']).optional().catch(undefined),
   /** What is wanted of many resources. */
   text,
-  health: z.enum(HEALTHS).optional().catch(undefined),
+  health: z
+    .enum([...HEALTHS, 'not-healthy'])
+    .optional()
+    .catch(undefined),
   kind: text,
   /** The resource whose drawer is open, and what of it is shown. */
   resource: text,

@@ -1,13 +1,16 @@
 import { Checkbox, Radio, Stack } from '@mantine/core'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import type { ApplicationView } from '#contract/applications.ts'
 import { clean } from '#domain/clean-text.ts'
 import type { CommandView } from '#domain/command-view.ts'
 import { shortCommit, subjectOf } from '#domain/revision.ts'
 import type { Revision } from '#domain/revision.ts'
 import { ActDialog } from '../../parts/act/act-dialog.tsx'
+import { Differences } from '../../parts/diff/differences.tsx'
+import { titlesById } from '../../parts/tree/resource-name.ts'
 import { useTexts } from '../../text/language.tsx'
 import { PreviewPane } from './preview-pane.tsx'
+import styles from './preview.module.css'
 
 interface SyncDialogProps {
   readonly app: ApplicationView
@@ -60,7 +63,20 @@ export function SyncDialog({ app, liftsQuarantine, onClose, onDone }: SyncDialog
         </Stack>
       </Radio.Group>
       <PreviewPane name={name} command={{ kind: 'sync', strategy, liftQuarantine }} />
+      {drift.length > 0 && <Repaired app={app} />}
     </ActDialog>
+  )
+}
+
+/** What somebody else changed goes back to what git asks for. */
+function Repaired({ app: { drift, live } }: { readonly app: ApplicationView }) {
+  const { sync, drift: texts } = useTexts().application
+  const titles = useMemo(() => titlesById(live?.resources ?? []), [live?.resources])
+  return (
+    <section className={styles.preview}>
+      <h3 className={styles.title}>{sync.putRight}</h3>
+      <Differences differences={drift} more={0} before={texts.wanted} after={texts.found} titles={titles} />
+    </section>
   )
 }
 

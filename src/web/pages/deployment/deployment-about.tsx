@@ -1,7 +1,7 @@
 import { Tooltip } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { clean } from '#domain/clean-text.ts'
-import { deploymentDeadline } from '#domain/decide.ts'
+import { deploymentDeadline } from '#domain/rules/decide.ts'
 import type { Deployment } from '#domain/deployment.ts'
 import { isTerminal } from '#domain/status.ts'
 import { Duration, Moment } from '../../parts/moment.tsx'

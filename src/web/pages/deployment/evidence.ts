@@ -1,5 +1,8 @@
+import type { Difference } from '#domain/diff.ts'
 import type { CheckResult, Outcome } from '#domain/evidence.ts'
 import type { Fact } from '#domain/fact.ts'
+import { groupByResource } from '../../parts/diff/difference-groups.ts'
+import type { Change, DifferenceGroup } from '../../parts/diff/difference-groups.ts'
 
 export interface TrafficPoint {
   readonly at: number
@@ -13,6 +16,11 @@ export function trafficPoints(facts: readonly Fact[]): TrafficPoint[] {
       ? [{ at: fact.at, weights: fact.evidence.weights }]
       : [],
   )
+}
+
+/** Whether more than one variant gets requests now. */
+export function isShared(points: readonly TrafficPoint[]): boolean {
+  return Object.values(points.at(-1)?.weights ?? {}).filter((weight) => weight > 0).length > 1
 }
 
 export interface Verdict {
@@ -41,10 +49,11 @@ export function roundOf(facts: readonly Fact[], step: string): readonly Fact[] {
   return own.slice(began + 1)
 }
 
-/** What resources differ, and how many of their fields. */
-export function changedResources(
-  differences: readonly { readonly resource: string }[],
-): readonly { readonly resource: string; readonly fields: number }[] {
-  const byResource = Map.groupBy(differences, ({ resource }) => resource)
-  return [...byResource].map(([resource, fields]) => ({ resource, fields: fields.length }))
+const GONE_FIRST: readonly Change[] = ['removed', 'changed', 'added']
+
+/** What resources differ: those that go first, as nobody shall agree to that without having seen it. */
+export function changedResources(differences: readonly Difference[]): readonly DifferenceGroup[] {
+  return groupByResource(differences).toSorted(
+    (one, other) => GONE_FIRST.indexOf(one.change) - GONE_FIRST.indexOf(other.change),
+  )
 }

@@ -104,8 +104,16 @@ void test('traffic and changes are counted as they are', () => {
     evidence: { type: 'traffic', weights: { primary: 80, canary: 20 } },
   }
   assert.deepEqual(trafficPoints([sample('a', 8), moved]), [{ at: 7, weights: { primary: 80, canary: 20 } }])
-  assert.deepEqual(changedResources([{ resource: 'x' }, { resource: 'y' }, { resource: 'x' }]), [
-    { resource: 'x', fields: 2 },
-    { resource: 'y', fields: 1 },
-  ])
+  const differences = [
+    { resource: 'x', path: 'a' },
+    { resource: 'gone', path: '', before: 'kind: x' },
+    { resource: 'x', path: 'b' },
+  ]
+  assert.deepEqual(
+    changedResources(differences).map((one) => [one.resource, one.change, one.differences.length]),
+    [
+      ['gone', 'removed', 1],
+      ['x', 'changed', 2],
+    ],
+  )
 })

@@ -1,6 +1,6 @@
 import type { Permission } from '#contract/permission.ts'
-import { hasEffects } from '#domain/rollback.ts'
-import { isOutOfTime, isStopped, waitsForApproval } from '#domain/command-rule.ts'
+import { hasEffects } from '#domain/rules/rollback.ts'
+import { isOutOfTime, isStopped, waitsForApproval } from '#domain/rules/command-rule.ts'
 import type { Deployment } from '#domain/deployment.ts'
 import { stepOf } from '#domain/deployment.ts'
 import type { StageSpec } from '#domain/plan.ts'
@@ -12,7 +12,7 @@ import type { Wish } from '../../data/commands.ts'
  * Something that a person can do now. `undo` cancels with a rollback where a failure waits for a decision; `back` goes
  * back to before this deployment, `again` to this one; `lift` lets what is quarantined come back.
  */
-export const OFFER_KINDS = [
+const OFFER_KINDS = [
   'approve',
   'resume',
   'retry',

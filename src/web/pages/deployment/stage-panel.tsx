@@ -43,9 +43,7 @@ export function StagePanel({ deployment, rung, facts }: StagePanelProps) {
       {stage?.kind === 'analysis' && wasStarted && (
         <StageChecks facts={facts} rung={rung} isTold={step.error !== undefined} />
       )}
-      {(stage?.traffic || rung.undoes?.stage?.traffic) && wasStarted && (
-        <TrafficOf deployment={deployment} facts={facts} />
-      )}
+      {wasStarted && <TrafficOf deployment={deployment} facts={facts} rung={rung} />}
       {wasStarted && stage?.kind !== 'approval' && (
         <section className={styles.log}>
           <h3>{panel.log}</h3>

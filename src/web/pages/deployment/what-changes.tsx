@@ -10,11 +10,12 @@ import { VersionChange } from './version-change.tsx'
 const { Link } = getRouteApi('/shell/deployments/$id')
 
 /** More resources than this are only counted. */
-const MOST = 4
+const MOST = 6
 
 /** What somebody who approves says yes to, in a few lines. */
 export function WhatChanges({ deployment }: { readonly deployment: Deployment }) {
-  const { approval: texts, about } = useTexts().deployment
+  const { diff, deployment: words } = useTexts()
+  const { approval: texts, about } = words
   const { plan } = deployment
   if (!plan) return null
   const resources = changedResources(plan.differences)
@@ -26,9 +27,12 @@ export function WhatChanges({ deployment }: { readonly deployment: Deployment })
       <RevisionName revision={plan.revision} />
       <span className="muted">{about.by(clean(plan.revision.author))}</span>
       <ul>
-        {resources.slice(0, MOST).map(({ resource, fields: count }) => (
+        {resources.slice(0, MOST).map(({ resource, change, differences }) => (
           <li key={resource}>
-            <code>{clean(resource)}</code> {resources.length > 1 && <span className="muted tabular">{count}</span>}
+            <code>{clean(resource)}</code>{' '}
+            <span className={change === 'removed' ? styles.gone : 'muted'}>
+              {change === 'changed' ? diff.fields(differences.length) : diff.change[change]}
+            </span>
           </li>
         ))}
       </ul>

@@ -23,7 +23,7 @@ function identityOf({ versions, running }: Shown): string | undefined {
   return versions[0]?.version ?? running?.commit
 }
 
-export function promotionOf(
+function promotionOf(
   cell: Shown,
   before: { readonly environment: string; readonly cell: Shown },
 ): Promotion | undefined {

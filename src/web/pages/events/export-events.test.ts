@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
 import { createClient } from '#contract/client.ts'
 import type { HistoryRow } from '#domain/history.ts'
+import { serveHttp } from '../../../../test/serve-http.ts'
 import { eventLines, unknownOf } from './event-lines.ts'
 import { eventsCsv, eventsJson, MOST_EXPORTED, readEvents } from './export-events.ts'
 
@@ -31,24 +30,19 @@ void test('JSON is what the API gave', () => {
 
 void test('all pages are read, up to the most that is written at once', async (t) => {
   const asked: string[] = []
-  const server = createServer((request, response) => {
+  const url = await serveHttp(t, (request, response) => {
     asked.push(request.url ?? '')
     const items = Array.from({ length: 200 }, (_, i) => event(`${asked.length}-${i}`, 'x'))
     response.setHeader('content-type', 'application/json')
     response.end(JSON.stringify({ items, next: `page${asked.length}` }))
   })
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve)
-  })
-  t.after(() => server.close())
-  const client = createClient({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` })
+  const client = createClient({ url })
   const counts: number[] = []
   const rows = await readEvents(client, {
     filters: { application: 'shop' },
     signal: t.signal,
     onRead: (count) => counts.push(count),
   })
-  server.closeAllConnections()
   assert.equal(rows.length, MOST_EXPORTED)
   assert.equal(asked.length, 50)
   assert.match(asked[1] ?? '', /application=shop.*cursor=page1/)

@@ -42,7 +42,7 @@ export function Versions({ versions }: Pick<Shown, 'versions'>) {
 }
 
 /** The newest commit, where it is on its way or held up: many commits do not concern an application. */
-export function Next({ row: { running, head, sync } }: { readonly row: Shown }) {
+function Next({ row: { running, head, sync } }: { readonly row: Shown }) {
   const { next } = useTexts().fleet
   if (!isBehind({ running, head, sync }) || !head) return undefined
   const commit = shortCommit(clean(head.commit))

@@ -4,7 +4,7 @@ import { useTexts } from '../../text/language.tsx'
 import type { Look } from '../look.ts'
 import { Toned } from '../toned.tsx'
 
-export const OUTCOME_LOOKS: Readonly<Record<Outcome, Look>> = {
+const OUTCOME_LOOKS: Readonly<Record<Outcome, Look>> = {
   pass: { icon: IconCircleCheck, tone: 'succeeded' },
   fail: { icon: IconCircleX, tone: 'failed' },
   inconclusive: { icon: IconZoomQuestion, tone: 'waiting' },

@@ -50,7 +50,7 @@ function markOf(measured: Measured, { min, max }: Limits): Mark {
 }
 
 /** The numbers of a series, the smallest first. */
-export function sortedValues({ samples }: Series): readonly number[] {
+function sortedValues({ samples }: Series): readonly number[] {
   return samples.flatMap((one) => (one.type === 'value' ? [one.value] : [])).toSorted((a, b) => a - b)
 }
 

@@ -12,20 +12,21 @@ const ICONS = { added: IconCirclePlus, removed: IconCircleMinus, changed: IconPe
 
 interface DifferenceGroupProps {
   readonly group: DifferenceGroup
+  readonly title: string
   readonly sides: { readonly before: string; readonly after: string }
   readonly layout: DiffLayout
   readonly renderExtra?: ((difference: Difference) => ReactNode) | undefined
 }
 
 /** All that differs in one resource. */
-export function DifferenceGroupView({ group, sides, layout, renderExtra }: DifferenceGroupProps) {
+export function DifferenceGroupView({ group, title, sides, layout, renderExtra }: DifferenceGroupProps) {
   const { diff } = useTexts()
   const Icon = ICONS[group.change]
   return (
     <section className={styles.group}>
       <h3 className={styles.title} data-change={group.change}>
         <Icon size={16} role="img" aria-label={diff.change[group.change]} />
-        <code>{clean(group.resource)}</code>
+        <code>{clean(title)}</code>
         {group.differences.length > 1 && <span className={styles.count}>{diff.fields(group.differences.length)}</span>}
       </h3>
       <ul className={styles.fields}>

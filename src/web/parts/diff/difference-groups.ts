@@ -19,7 +19,7 @@ export function groupByResource(differences: readonly Difference[]): DifferenceG
   return [...byResource].map(([resource, own]) => ({ resource, change: changeOfAll(own), differences: own }))
 }
 
-export function changeOf({ before, after }: Pick<Difference, 'before' | 'after'>): Change {
+function changeOf({ before, after }: Pick<Difference, 'before' | 'after'>): Change {
   if (before === undefined && after !== undefined) return 'added'
   return after === undefined && before !== undefined ? 'removed' : 'changed'
 }

@@ -11,7 +11,7 @@ import { useDiffLayout } from './use-diff-layout.ts'
 
 const GROUPS_AT_ONCE = 40
 
-export function DifferenceList({ differences, more, before, after, renderExtra }: DifferencesProps) {
+export function DifferenceList({ differences, more, before, after, titles, renderExtra }: DifferencesProps) {
   const { diff } = useTexts()
   const [limit, setLimit] = useState(GROUPS_AT_ONCE)
   const { ref, width } = useElementSize<HTMLDivElement>()
@@ -48,6 +48,7 @@ export function DifferenceList({ differences, more, before, after, renderExtra }
         <DifferenceGroupView
           key={group.resource}
           group={group}
+          title={titles?.get(group.resource) ?? group.resource}
           sides={{ before, after }}
           layout={layout.shown}
           renderExtra={renderExtra}

@@ -10,6 +10,8 @@ export interface DifferencesProps {
   /** What the two sides are called. */
   readonly before: string
   readonly after: string
+  /** What people call resources, by what differences call them. */
+  readonly titles?: ReadonlyMap<string, string> | undefined
   /** Beneath each difference: what can be done about it. */
   readonly renderExtra?: ((difference: Difference) => ReactNode) | undefined
 }

@@ -11,11 +11,13 @@ import { useFeed } from './use-feed.ts'
 interface ApplicationLogViewProps {
   readonly name: string
   readonly resource: string | undefined
+  /** What people call resources, by id. */
+  readonly names: ReadonlyMap<string, string>
 }
 
 const BEGINNINGS = [100, 500, 2_000, 10_000]
 
-export function ApplicationLogView({ name, resource }: ApplicationLogViewProps) {
+export function ApplicationLogView({ name, resource, names }: ApplicationLogViewProps) {
   const { client } = useData()
   const { texts, language } = useLanguage()
   const { log } = texts
@@ -43,7 +45,7 @@ export function ApplicationLogView({ name, resource }: ApplicationLogViewProps) 
         feed={feed}
         state={state}
         fileName={`${name}.log`}
-        hasNames={resource === undefined}
+        names={resource === undefined ? names : undefined}
         foot={isPaused ? log.paused : undefined}
         tools={
           <>

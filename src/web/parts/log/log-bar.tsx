@@ -23,7 +23,7 @@ interface ToolProps {
 }
 
 /** A button that says what it does when pointed at; one that cannot be used now says why. */
-export function Tool({ icon: Icon, label, isOn, isOff, onClick }: ToolProps) {
+function Tool({ icon: Icon, label, isOn, isOff, onClick }: ToolProps) {
   return (
     <Tooltip label={label}>
       <ActionIcon

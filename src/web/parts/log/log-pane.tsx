@@ -131,11 +131,11 @@ function FixedRows({ seen, count, ...props }: FixedRowsProps) {
 }
 
 function Row({ number, ...props }: RowsProps & { readonly number: number }) {
-  const { lines, range, current, hasTimes, hasNames, pattern, onSelect } = props
+  const { lines, range, current, hasTimes, names, pattern, onSelect } = props
   const { text, length, at, resource } = lines.line(number)
   return (
     <LogRow
-      {...{ number, text, length, at, resource, hasTimes, hasNames, pattern, onSelect }}
+      {...{ number, text, length, at, resource, hasTimes, names, pattern, onSelect }}
       isSelected={range !== undefined && number >= range.from && number <= range.to}
       isCurrent={number === current}
     />

@@ -2,13 +2,14 @@ import { memo, useMemo } from 'react'
 import type { MouseEvent } from 'react'
 import { clean } from '#domain/clean-text.ts'
 import { useLanguage } from '../../text/language.tsx'
+import { NameText } from '../tree/name-text.tsx'
 import styles from './log.module.css'
 import { markFound, spansOf } from './spans.ts'
 import type { Span } from './spans.ts'
 
 export interface RowLook {
   readonly hasTimes: boolean
-  readonly hasNames: boolean
+  readonly names: ReadonlyMap<string, string> | undefined
   readonly pattern: RegExp | undefined
   readonly onSelect: (number: number, isExtended: boolean) => void
 }
@@ -55,9 +56,9 @@ export const LogRow = memo(function LogRow(props: LogRowProps) {
           {clockTime(at)}
         </time>
       )}
-      {props.hasNames && resource !== undefined && (
-        <span className={styles.name} data-hue={hueOf(resource)} title={clean(resource)}>
-          {clean(resource)}
+      {props.names && resource !== undefined && (
+        <span className={styles.name} data-hue={hueOf(resource)}>
+          <NameText name={clean(props.names.get(resource) ?? resource)} />
         </span>
       )}
       <span className={styles.text}>

@@ -20,15 +20,15 @@ interface LogViewProps {
   readonly state: FeedState
   /** Of the downloaded file. */
   readonly fileName: string
-  /** Whether lines say who wrote them. */
-  readonly hasNames?: boolean
+  /** What those are called who wrote the lines; absent where lines do not say it. */
+  readonly names?: ReadonlyMap<string, string> | undefined
   /** More tools in the bar, and more words beneath. */
   readonly tools?: ReactNode
   readonly foot?: string
 }
 
 /** A log: lines of any number, live, searchable, each with a link. */
-export function LogView({ feed, state, fileName, hasNames, tools, foot }: LogViewProps) {
+export function LogView({ feed, state, fileName, names, tools, foot }: LogViewProps) {
   const { log } = useLanguage().texts
   const pane = useRef<PaneHandle>(null)
   const searchField = useRef<HTMLInputElement>(null)
@@ -73,7 +73,7 @@ export function LogView({ feed, state, fileName, hasNames, tools, foot }: LogVie
       <div className={styles.body}>
         <LogPane
           ref={pane}
-          {...{ lines, range, hasTimes, hasNames: hasNames ?? false, onSelect, onKeyDown }}
+          {...{ lines, range, hasTimes, names, onSelect, onKeyDown }}
           label={log.label}
           pattern={find.pattern}
           current={find.current}

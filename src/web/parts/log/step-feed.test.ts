@@ -1,25 +1,16 @@
 import assert from 'node:assert/strict'
-import { createServer } from 'node:http'
 import type { RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
 import { createClient } from '#contract/client.ts'
 import type { Client } from '#contract/client.ts'
+import { serveHttp } from '../../../../test/serve-http.ts'
 import { ApplicationFeed } from './application-feed.ts'
 import type { LogFeed } from './log-feed.ts'
 import { StepFeed } from './step-feed.ts'
 
 async function serve(t: TestContext, listener: RequestListener): Promise<Client> {
-  const server = createServer(listener)
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve)
-  })
-  t.after(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  return createClient({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` })
+  return createClient({ url: await serveHttp(t, listener) })
 }
 
 /** A log of a step as the server keeps it; `written` may grow. */

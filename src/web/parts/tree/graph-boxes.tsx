@@ -13,12 +13,14 @@ import styles from './graph.module.css'
 import { ResourceIcon } from './resource-icon.tsx'
 import { ResourceLink } from './resource-link.tsx'
 import { ResourceMarks } from './resource-marks.tsx'
-import { resourceName } from './resource-name.ts'
+import { NameText } from './name-text.tsx'
+import { resourceName, shortName } from './resource-name.ts'
 
 export interface BoxData extends Record<string, unknown> {
   readonly box: GraphNode
   readonly drift: number
   readonly weight: number | undefined
+  readonly place: string
   readonly isSelected: boolean
   onToggle(key: string): void
 }
@@ -26,7 +28,7 @@ export interface BoxData extends Record<string, unknown> {
 type BoxProps = NodeProps<Node<BoxData>>
 
 export function ResourceBox({ data, ...place }: BoxProps) {
-  const { box, drift, weight, isSelected } = data
+  const { box, drift, weight, place: prefix, isSelected } = data
   const onFocus = useInView(place)
   if (box.type !== 'resource') return null
   const { resource, isLost } = box.node
@@ -44,8 +46,8 @@ export function ResourceBox({ data, ...place }: BoxProps) {
         <ResourceIcon kind={resource.kind} size={20} />
       </span>
       <span className={styles.words}>
-        <ResourceLink id={box.key} className={styles.link}>
-          {resourceName(resource)}
+        <ResourceLink id={box.key} className={styles.link} label={resourceName(resource)}>
+          <NameText name={shortName(resource, prefix)} />
         </ResourceLink>
         <span className={styles.kind}>{clean(resource.kind)}</span>
       </span>

@@ -1,4 +1,5 @@
 import type { Health } from '#domain/health.ts'
+import { inOrder } from './resource-filter.ts'
 import type { ResourceNode } from './resource-tree.ts'
 
 /** Many of the same kind, health and parent, drawn as one. */
@@ -29,10 +30,11 @@ interface Open {
 /** The boxes of a graph, `undefined` where they are too many. `opened` are keys of groups that show their members. */
 export function graphNodes(roots: readonly ResourceNode[], opened: ReadonlySet<string>): GraphNode[] | undefined {
   const boxes: GraphNode[] = []
+  const calm = calmKeys(roots)
   const open: (Open | GraphNode)[] = [{ nodes: roots, parent: undefined }]
   for (let next = open.pop(); next; next = open.pop()) {
     if ('nodes' in next) {
-      open.push(...siblings(next, opened).toReversed())
+      open.push(...siblings(next, { opened, calm }).toReversed())
       continue
     }
     boxes.push(next)
@@ -43,8 +45,13 @@ export function graphNodes(roots: readonly ResourceNode[], opened: ReadonlySet<s
 }
 
 /** Where the first of equal ones stood stands their group, with its members behind it when it is open. */
-function siblings({ nodes, parent }: Open, opened: ReadonlySet<string>): GraphNode[] {
-  const equal = Map.groupBy(nodes, (node) => likeness(node))
+interface Known {
+  readonly opened: ReadonlySet<string>
+  readonly calm: ReadonlySet<string>
+}
+
+function siblings({ nodes, parent }: Open, { opened, calm }: Known): GraphNode[] {
+  const equal = Map.groupBy(nodes, (node) => likeness(node, calm))
   const boxes: GraphNode[] = []
   for (const [like, members] of equal) {
     if (members.length <= MOST_EQUAL) {
@@ -65,8 +72,16 @@ function box(node: ResourceNode, parent: string | undefined): GraphNode {
   return { key: node.key, parent, type: 'resource', node }
 }
 
-/** Only what has nothing beneath it is alike: a subtree that is folded away would be missed. */
-function likeness({ key, resource, children }: ResourceNode): string {
-  if (children.length > 0) return `alone ${key}`
-  return JSON.stringify([resource.kind, resource.health, resource.variant ?? ''])
+/** What has something beneath it is like others only where all of that is healthy: nothing else shall be folded away. */
+function likeness({ key, resource, children }: ResourceNode, calm: ReadonlySet<string>): string {
+  if (children.length > 0 && !calm.has(key)) return `alone ${key}`
+  return JSON.stringify([resource.kind, resource.health, resource.variant ?? '', children.length > 0])
+}
+
+/** Of those that are healthy, with all beneath them. */
+function calmKeys(roots: readonly ResourceNode[]): ReadonlySet<string> {
+  const calm = new Set<string>()
+  for (const { key, resource, children } of inOrder(roots).toReversed())
+    if (resource.health === 'healthy' && children.every((child) => calm.has(child.key))) calm.add(key)
+  return calm
 }

@@ -1,7 +1,7 @@
 import '@xyflow/react/dist/base.css'
-import type { Edge, EdgeTypes, Node, NodeTypes } from '@xyflow/react'
+import type { Edge, EdgeTypes, Node, NodeTypes, ReactFlowInstance, Viewport } from '@xyflow/react'
 import { ReactFlow, ReactFlowProvider } from '@xyflow/react'
-import { useMemo, useState } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import { useTexts } from '../../text/language.tsx'
 import { GraphControls } from './graph-controls.tsx'
 import { GroupBox, ResourceBox } from './graph-boxes.tsx'
@@ -22,10 +22,14 @@ interface GraphViewProps {
 /** The names of the library’s own kinds of nodes would bring its looks. */
 const NODE_TYPES: NodeTypes = { 'resource-box': ResourceBox, 'group-box': GroupBox }
 const EDGE_TYPES: EdgeTypes = {}
-const FIT = { padding: 0.06, maxZoom: 1, minZoom: 0.4 } as const
+const FIT = { padding: 0.06, maxZoom: 1, minZoom: 0.25 } as const
+/** Below this names cannot be read any more; what has no room then is drawn into view, or scrolled to. */
+const LEAST_ZOOM = 0.8
 const LEAST_HEIGHT = 240
-const MOST_HEIGHT = 640
-const MARGIN = 72
+const MOST_HEIGHT = 1_200
+const MARGIN = 24
+/** Beneath the picture, for the controls. */
+const FOOT = 48
 
 /** The picture of a running application: each thing a box, the same box at the same place while it lives. */
 export function GraphView({ roots, facts, selected }: GraphViewProps) {
@@ -38,9 +42,12 @@ export function GraphView({ roots, facts, selected }: GraphViewProps) {
     return boxes.map((box) => flowNode(box, layout.points.get(box.key), { facts, selected, onToggle }))
   }, [boxes, layout, facts, selected])
   const edges = useMemo(() => boxes.flatMap((box) => flowEdge(box, facts)), [boxes, facts])
-  const height = Math.min(MOST_HEIGHT, Math.max(LEAST_HEIGHT, layout.height + MARGIN))
+  const height = Math.min(MOST_HEIGHT, Math.max(LEAST_HEIGHT, layout.height + 2 * MARGIN + FOOT))
+  const frame = useRef<HTMLDivElement>(null)
+  const begin = (flow: ReactFlowInstance<Node<BoxData>>): void =>
+    void flow.setViewport(firstView(frame.current?.clientWidth ?? 0, layout.width))
   return (
-    <div className={styles.graph} style={{ height }} role="group" aria-label={tree.graph}>
+    <div ref={frame} className={styles.graph} style={{ height }} role="group" aria-label={tree.graph}>
       <ReactFlowProvider>
         <ReactFlow
           nodes={nodes}
@@ -58,8 +65,7 @@ export function GraphView({ roots, facts, selected }: GraphViewProps) {
           preventScrolling={false}
           minZoom={0.25}
           maxZoom={1.5}
-          fitView
-          fitViewOptions={FIT}
+          onInit={begin}
           proOptions={{ hideAttribution: true }}
         >
           <GraphControls fit={FIT} />
@@ -67,6 +73,12 @@ export function GraphView({ roots, facts, selected }: GraphViewProps) {
       </ReactFlowProvider>
     </div>
   )
+}
+
+/** From the top, in the middle, at most as small as can be read. */
+function firstView(room: number, width: number): Viewport {
+  const zoom = Math.min(1, Math.max(LEAST_ZOOM, (room - 2 * MARGIN) / Math.max(1, width)))
+  return { x: Math.max(MARGIN, (room - width * zoom) / 2), y: MARGIN, zoom }
 }
 
 interface Around {
@@ -86,6 +98,7 @@ function flowNode(box: GraphNode, position = { x: 0, y: 0 }, { facts, selected, 
       box,
       drift: facts.drift.get(box.key) ?? 0,
       weight: facts.weights.get(box.key),
+      place: facts.place,
       isSelected: box.key === selected,
       onToggle,
     },

@@ -1,10 +1,13 @@
 import type { Health, Resource } from '#domain/health.ts'
 import type { ResourceNode } from './resource-tree.ts'
 
+/** A health, or all that are not well. */
+export type WantedHealth = Health | 'not-healthy'
+
 /** What is wanted of a large tree. */
 export interface ResourceFilter {
   readonly text?: string | undefined
-  readonly health?: Health | undefined
+  readonly health?: WantedHealth | undefined
   readonly kind?: string | undefined
 }
 
@@ -12,8 +15,9 @@ export function isFiltered({ text = '', health, kind }: ResourceFilter): boolean
   return text.trim() !== '' || health !== undefined || kind !== undefined
 }
 
-export function matches(resource: Resource, { text = '', health, kind }: ResourceFilter): boolean {
-  if (health !== undefined && resource.health !== health) return false
+function matches(resource: Resource, { text = '', health, kind }: ResourceFilter): boolean {
+  if (health === 'not-healthy' ? resource.health === 'healthy' : health !== undefined && resource.health !== health)
+    return false
   if (kind !== undefined && resource.kind !== kind) return false
   const wanted = text.trim().toLowerCase()
   return (

@@ -1,5 +1,6 @@
 import type { Icon } from '@tabler/icons-react'
 import {
+  IconArrowsVertical,
   IconBinaryTree2,
   IconBox,
   IconClock,
@@ -24,10 +25,11 @@ const ICONS: readonly (readonly [part: RegExp, icon: Icon])[] = [
   [/release|package|bundle|image/, IconPackage],
   [/secret|key/, IconKey],
   [/config|file|document/, IconFileText],
+  [/role|policy|account|binding|budget|certificate/, IconShield],
   [/ingress|route|service|endpoint|listener|network|gateway|proxy/, IconNetwork],
   [/volume|disk|database|table|bucket|storage/, IconDatabase],
-  [/cron|schedule|timer/, IconClock],
-  [/role|policy|account|binding/, IconShield],
+  [/autoscaler/, IconArrowsVertical],
+  [/cron|job|schedule|timer/, IconClock],
   [/function|lambda/, IconFunction],
   [/deployment|statefulset|daemonset|rollout/, IconRocket],
   [/set$|group|collection/, IconFiles],

@@ -5,7 +5,7 @@ import type { Health, Resource } from '#domain/health.ts'
 import { graphNodes, MOST_NODES } from './graph-nodes.ts'
 import { layOut, NODE_HEIGHT, NODE_WIDTH } from './graph-layout.ts'
 import { countResources, filterTree, inOrder } from './resource-filter.ts'
-import { resourceName } from './resource-name.ts'
+import { commonPlace, nameParts, resourceName, shortName } from './resource-name.ts'
 import { treeOf, wayTo } from './resource-tree.ts'
 import { treeKey } from './tree-keys.ts'
 import { parentRow, rowsOf } from './tree-rows.ts'
@@ -95,6 +95,7 @@ test('a filter keeps what matches and the way to it', () => {
       .join(' ')
   assert.equal(kept({}), 'app one two')
   assert.equal(kept({ health: 'degraded' }), 'app two')
+  assert.equal(kept({ health: 'not-healthy' }), 'app two')
   assert.equal(kept({ kind: 'application' }), 'app')
   assert.equal(kept({ text: 'CRASH' }), 'app two')
   assert.equal(kept({ text: 'one', health: 'degraded' }), '')
@@ -166,10 +167,12 @@ test('more than eight equal siblings are one box that opens', () => {
   assert.equal(open.filter(({ parent }) => parent === group?.key).length, 9)
 })
 
-test('eight are not folded, and neither is what has something beneath it', () => {
+test('eight are not folded, and what has something beneath it only where all of it is healthy', () => {
   assert.equal(graphNodes(treeOf([resource('app'), ...replicas(8)]), NONE)?.length, 9)
   const parents = replicas(12).map((one) => resource(`${one.id}/x`, one.id))
-  assert.equal(graphNodes(treeOf([resource('app'), ...replicas(12), ...parents]), NONE)?.length, 25)
+  assert.equal(graphNodes(treeOf([resource('app'), ...replicas(12), ...parents]), NONE)?.length, 2)
+  const ill = parents.map((one) => Object.assign(one, { health: 'degraded' }))
+  assert.equal(graphNodes(treeOf([resource('app'), ...replicas(12), ...ill]), NONE)?.length, 25)
 })
 
 test('too many boxes are no graph', () => {
@@ -186,7 +189,14 @@ test('the first child stands beside its parent, the others beneath', () => {
   const { points, height, width } = layoutOf(resource('a'), resource('b', 'a'), resource('c', 'a'), resource('d', 'c'))
   const rows = ['a', 'b', 'c', 'd'].map((key) => points.get(key)?.y)
   assert.deepEqual(rows, [0, 0, NODE_HEIGHT + 12, NODE_HEIGHT + 12])
-  assert.deepEqual([width, height], [3 * NODE_WIDTH + 2 * 64, 2 * NODE_HEIGHT + 12])
+  assert.deepEqual([width, height], [3 * NODE_WIDTH + 2 * 48, 2 * NODE_HEIGHT + 12])
+})
+
+test('what stands alone stands below the trees, side by side', () => {
+  const { points } = layoutOf(resource('a'), resource('b', 'a'), ...['v', 'w', 'x', 'y'].map((id) => resource(id)))
+  const row = (key: string): number => points.get(key)?.y ?? -1
+  assert.ok(['v', 'w', 'x'].every((key) => row(key) === row('v') && row(key) > row('a')))
+  assert.ok(row('y') > row('x'))
 })
 
 test('boxes never lie on each other', () => {
@@ -217,6 +227,30 @@ test('a resource without a name is called by its id', () => {
   assert.equal(resourceName({ name: '', id: '', kind: '' }), '?')
 })
 
+test('a place that all have is not said with each, and the end of a long name stays', () => {
+  const all = [resource('1', undefined, { name: 'shop/web' }), resource('2', undefined, { name: 'admin' })]
+  const place = commonPlace(all)
+  assert.deepEqual(
+    all.map((one) => shortName(one, place)),
+    ['web', 'admin'],
+  )
+  assert.equal(commonPlace([...all, resource('3', undefined, { name: 'other/web' })]), '')
+  assert.equal(shortName(resource('3', undefined, { name: 'shop/' }), 'shop/'), 'shop/')
+  assert.deepEqual(nameParts('web-canary-z5wqk2-x7p2m'), ['web-canary-z5wq', 'k2-x7p2m'])
+  assert.deepEqual(nameParts('web'), ['web', ''])
+})
+
+test('the traffic of a variant is told at what answers, not at its configuration', () => {
+  const tree = treeOf([
+    resource('config', undefined, { kind: 'ConfigMap', variant: 'canary' }),
+    resource('web-canary', undefined, { kind: 'Deployment', variant: 'canary' }),
+    resource('pod', 'web-canary', { variant: 'canary' }),
+    resource('web', undefined, { kind: 'Deployment', variant: 'primary' }),
+  ])
+  const weights = weightsByKey(tree, { primary: 75, canary: 25 })
+  assert.deepEqual(Object.fromEntries(weights), { 'web-canary': 25, web: 75 })
+})
+
 test('the traffic of a variant is told at the top of it', () => {
   const tree = treeOf([
     resource('app'),
@@ -224,13 +258,7 @@ test('the traffic of a variant is told at the top of it', () => {
     resource('canary/1', 'canary', { variant: 'canary' }),
     resource('primary', 'app', { variant: 'primary' }),
   ])
-  assert.deepEqual(
-    [...weightsByKey(tree, { primary: 80, canary: 20 })],
-    [
-      ['canary', 20],
-      ['primary', 80],
-    ],
-  )
+  assert.deepEqual(Object.fromEntries(weightsByKey(tree, { primary: 80, canary: 20 })), { canary: 20, primary: 80 })
   assert.equal(weightsByKey(tree, undefined).size, 0)
   assert.equal(weightsByKey(tree, { primary: 100, canary: 0 }).size, 0)
 })

@@ -4,6 +4,8 @@ import type { Difference } from '#domain/diff.ts'
 export interface TreeFacts {
   readonly drift: ReadonlyMap<string, number>
   readonly weights: ReadonlyMap<string, number>
+  /** What all names begin with, so that it is not said again and again. */
+  readonly place: string
 }
 
 /** How many fields of each resource differ. */

@@ -6,7 +6,8 @@ import { HealthBadge } from '../health.tsx'
 import { ResourceIcon } from './resource-icon.tsx'
 import { ResourceLink } from './resource-link.tsx'
 import { ResourceMarks } from './resource-marks.tsx'
-import { resourceName } from './resource-name.ts'
+import { NameText } from './name-text.tsx'
+import { resourceName, shortName } from './resource-name.ts'
 import type { TreeFacts } from './tree-facts.ts'
 import styles from './tree-list.module.css'
 import type { TreeRow } from './tree-rows.ts'
@@ -50,10 +51,12 @@ export function TreeListRow(props: TreeListRowProps) {
       <span role="gridcell" className={styles.name} style={{ paddingLeft: Math.min(level - 1, MOST_INDENTS) * INDENT }}>
         {isParent ? <Fold isOpen={isOpen} onFold={props.onFold} /> : <span className={styles.leaf} />}
         <ResourceIcon kind={resource.kind} />
-        <ResourceLink id={node.key} className={styles.link} tabIndex={-1}>
-          {resourceName(resource)}
-        </ResourceLink>
-        <span className={styles.kind}>{clean(resource.kind)}</span>
+        <span className={styles.words}>
+          <ResourceLink id={node.key} className={styles.link} tabIndex={-1} label={resourceName(resource)}>
+            <NameText name={shortName(resource, facts.place)} />
+          </ResourceLink>
+          <span className={styles.kind}>{clean(resource.kind)}</span>
+        </span>
         <ResourceMarks
           drift={facts.drift.get(node.key) ?? 0}
           weight={facts.weights.get(node.key)}

@@ -1,0 +1,19 @@
+import type { Call } from '../action.ts'
+import { connect } from '../connection.ts'
+import { dryRun } from './dry-run.ts'
+import type { DryRunOptions } from './dry-run.ts'
+import type { Exit } from '../exit-code.ts'
+import { send } from '../send.ts'
+import type { WaitOptions } from '../tree/waiting.ts'
+
+interface Options extends WaitOptions, DryRunOptions {
+  readonly strategy: 'auto' | 'quick' | 'pipeline'
+  readonly liftQuarantine?: boolean
+}
+
+export async function syncApp(call: Call<Options>): Promise<Exit> {
+  const [application = ''] = call.args
+  const { strategy, liftQuarantine = false } = call.options
+  if (call.options.dryRun) return await dryRun(call, application, { kind: 'sync', strategy, liftQuarantine })
+  return await send(call, await connect(call), { kind: 'sync', application, strategy, liftQuarantine })
+}

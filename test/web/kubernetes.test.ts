@@ -89,7 +89,7 @@ void describe('applications in a cluster', { ...IN_A_BROWSER, concurrency: 2 }, 
     await place.edit('/apis/apps/v1/namespaces/shop/deployments/edited', { spec: { replicas: 3 } })
     await ada.open('/applications/edited?view=drift')
     await page.getByRole('heading', { name: 'Deployment shop/edited' }).waitFor()
-    await page.getByText('kubectl-edit').waitFor()
+    await page.getByText('kubectl-edit', { exact: true }).first().waitFor()
     assert.equal(await page.locator('main').getByText('apps/Deployment').count(), 0)
     await assertAccessible(page, 'drift in a cluster')
     await page.getByRole('link', { name: texts.drift.putRight }).click()

@@ -5,14 +5,13 @@ import { closeSync, openSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { NODE_FLAGS } from '#cli/processes/supervise.ts'
 import { createClient } from '#contract/client.ts'
 import type { Client } from '#contract/client.ts'
 import { freePort } from './free-port.ts'
 
 const MAIN = fileURLToPath(new URL('../bin/slipway.js', import.meta.url))
 const PLUGIN = fileURLToPath(new URL('./program/memory-target.js', import.meta.url))
-/** As `slipway up` starts them. */
-const NODE_FLAGS = ['--max-semi-space-size=2', '--heap-growing-percent=25', '--disable-warning=ExperimentalWarning']
 
 export interface LoneAgentOptions {
   readonly home: string

@@ -16,7 +16,7 @@ import { ManagedApplication } from './managed.ts'
 import type { FleetTools, Look, ManagedTools } from './managed-tools.ts'
 import type { Placement } from './placement.ts'
 import { removalTriggers } from './removal/removal.ts'
-import { takeTurns } from './turns.ts'
+import { inTurns } from './turns.ts'
 import type { Budget } from './live/target-watch.ts'
 
 const APPEARS_WITHIN_MS = 5_000
@@ -100,12 +100,12 @@ export class Fleet {
   }
 
   #consider(looks: readonly Looking[]): void {
-    const nextTurn = takeTurns()
-    for (const { managed, look } of looks) {
+    inTurns(looks, this.#tools.clock, ({ managed, look }, turn) => {
       managed.start()
-      void managed.consider(look, nextTurn())
+      const considered = managed.consider(look, turn)
       this.#arrived(managed.name)
-    }
+      return considered
+    })
   }
 
   /** Another repository that has named it, too, takes over; else it is gone. */

@@ -1,6 +1,6 @@
-import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, readdirSync, rmdirSync, rmSync, statSync, unlinkSync } from 'node:fs'
 import { open } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 /** A step that floods its log fills neither our disk nor the control plane's. */
 const MAX_LOG_BYTES = 16 * 1024 * 1024
@@ -52,8 +52,9 @@ export class StepLogs {
       const size = this.#sizes.get(file) ?? this.#begin(key)
       if (size >= MAX_LOG_BYTES) return
       const isLast = size + Buffer.byteLength(text) >= MAX_LOG_BYTES
-      appendFileSync(file, isLast ? text + FULL_NOTICE : text, { mode: 0o600 })
-      this.#sizes.set(file, size + Buffer.byteLength(text))
+      const bytes = Buffer.from(isLast ? text + FULL_NOTICE : text)
+      appendFileSync(file, bytes, { mode: 0o600 })
+      this.#sizes.set(file, size + bytes.length)
     } catch {
       this.#sizes.delete(file)
       return
@@ -77,9 +78,9 @@ export class StepLogs {
   }
 
   size(key: LogKey): number {
-    if (this.#unwritten.has(this.#file(key))) this.flush()
     const file = this.#file(key)
-    return existsSync(file) ? statSync(file).size : 0
+    if (this.#unwritten.has(file)) this.flush()
+    return this.#sizes.get(file) ?? (existsSync(file) ? statSync(file).size : 0)
   }
 
   /** Every log that is still here: after a restart, what may not have been delivered. */
@@ -91,11 +92,12 @@ export class StepLogs {
   }
 
   forget(key: LogKey): void {
-    this.#unwritten.delete(this.#file(key))
-    rmSync(this.#file(key), { force: true })
-    this.#sizes.delete(this.#file(key))
-    const folder = join(this.#folder, key.deployment)
-    if (existsSync(folder) && readdirSync(folder).length === 0) rmSync(folder, { recursive: true })
+    const file = this.#file(key)
+    this.#unwritten.delete(file)
+    this.#sizes.delete(file)
+    unlessMissing(() => unlinkSync(file))
+    // Not while others of the deployment are in it.
+    unlessMissing(() => rmdirSync(dirname(file)))
   }
 
   /** Removes the logs of the oldest deployments, but for open ones, until all together are no larger than that. */
@@ -125,6 +127,15 @@ export class StepLogs {
 
   #file(key: LogKey): string {
     return join(this.#folder, key.deployment, `${key.step}.log`)
+  }
+}
+
+function unlessMissing(remove: () => void): void {
+  try {
+    remove()
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException
+    if (!['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(code)) throw error
   }
 }
 

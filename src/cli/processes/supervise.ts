@@ -19,8 +19,8 @@ const READY_TIMEOUT_MS = 30_000
  * slow their start by a third to save 3 MB each.)
  */
 export const NODE_FLAGS = [
-  '--max-semi-space-size=2',
-  '--heap-growing-percent=25',
+  '--max-semi-space-size=4',
+  '--heap-growing-percent=50',
   '--disable-warning=ExperimentalWarning',
 ]
 

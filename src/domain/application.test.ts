@@ -155,12 +155,12 @@ void test('a sound pipeline has no warnings', () => {
   assert.deepEqual(warningsOf('[canary, baseline, traffic: { canary: 5%, baseline: 5% }, primary, clean]'), [])
 })
 
-void test('a canary that nothing cleans away is doubtful', () => {
+void test('a canary that nothing cleans away is told of', () => {
   assert.deepEqual(warningsOf('[canary, traffic: 20%, primary]'), [
-    '2:12 pipeline[0]: no `clean: canary` after it: the canary would stay',
+    '2:12 pipeline[0]: no `clean: canary` after it: it is removed at the end',
   ])
   assert.deepEqual(warningsOf('[canary, baseline, primary, clean: { variant: canary }]'), [
-    '2:20 pipeline[1]: no `clean: baseline` after it: the baseline would stay',
+    '2:20 pipeline[1]: no `clean: baseline` after it: it is removed at the end',
   ])
 })
 

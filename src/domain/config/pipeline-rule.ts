@@ -110,7 +110,7 @@ function checkVariants(stages: readonly Stage[], report: Report): void {
     if (VARIANTS.includes(stage.kind)) {
       running.set(stage.kind, stage)
       const isCleaned = stages.slice(index + 1).some((later) => variantsCleaned(later).includes(stage.kind))
-      if (!isCleaned) report('warning', stage, `no \`clean: ${stage.kind}\` after it: the ${stage.kind} would stay`)
+      if (!isCleaned) report('warning', stage, `no \`clean: ${stage.kind}\` after it: it is removed at the end`)
     }
     for (const variant of variantsCleaned(stage)) running.delete(variant)
   }

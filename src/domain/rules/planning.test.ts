@@ -43,10 +43,31 @@ void test('a plan holds all that the deployment needs', () => {
   assert.deepEqual([plan.strategy, plan.why], ['pipeline', 'run changed'])
   assert.deepEqual(
     plan.stages.map(({ id }) => id),
-    ['1-canary', '2-primary'],
+    ['1-canary', '2-primary', '3-clean-canary'],
   )
   assert.deepEqual([plan.running?.commit, plan.runningDesired], ['a'.repeat(40), 'desired-a'])
   assert.equal(plan.quarantine, undefined)
+})
+
+void test('what a pipeline makes and leaves is cleaned away at its end, once', () => {
+  const cleanKind = { ...kind, options: z.strictObject({ variant: z.string().optional() }) }
+  const kindOf = (name: string): PlannedKind => (name === 'clean' ? cleanKind : kind)
+  const endOf = (...kinds: [string, object?][]): unknown => {
+    const stages = kinds.map(([name, options = {}], group) => ({ group, kind: name, options }))
+    const plan = makePlan({ ...usual, kindOf, application: { ...usual.application, stages } })
+    return plan.stages.slice(kinds.length).map(({ kind: name, options, needs }) => [name, options, needs])
+  }
+  const canary: [string] = ['canary']
+  assert.deepEqual(endOf(canary, ['primary']), [['clean', { variant: 'canary' }, ['2-primary']]])
+  assert.deepEqual(endOf(canary, ['clean', { variant: 'canary' }], canary), [
+    ['clean', { variant: 'canary' }, ['3-canary']],
+  ])
+  assert.deepEqual(endOf(canary, ['baseline'], ['clean', { variant: 'canary' }]), [
+    ['clean', { variant: 'baseline' }, ['3-clean']],
+  ])
+  assert.deepEqual(endOf(canary, ['baseline'], ['clean', { variant: 'all' }]), [])
+  assert.deepEqual(endOf(canary, ['clean']), [])
+  assert.deepEqual(endOf(['primary']), [])
 })
 
 void test('what a person has to approve goes before all stages, whatever the strategy', () => {
@@ -139,7 +160,7 @@ void test('differences are as many as fit, and the rest is counted', () => {
 
 void test('as many stages as a plan holds, and one too many', () => {
   const withStages = (length: number): PlanInput => {
-    const stages = Array.from({ length }, (_, group) => ({ group, kind: 'canary', options: {} }))
+    const stages = Array.from({ length }, (_, group) => ({ group, kind: 'primary', options: {} }))
     return { ...usual, application: { ...usual.application, stages } }
   }
   assert.equal(makePlan(withStages(200)).stages.length, 200)

@@ -4,6 +4,7 @@ import { slipwayError } from '../errors.ts'
 import type { Plan, PlanDraft } from '../plan.ts'
 import type { Comparison, StageDraft } from '../provider.ts'
 import type { Revision, Version } from '../revision.ts'
+import { withoutLeftovers } from './leftover.ts'
 import { quickStages, stageSpecs } from './stage-plan.ts'
 import type { PlannedKind, PlannedStage } from './stage-plan.ts'
 import { chooseStrategy } from './strategy.ts'
@@ -85,7 +86,7 @@ export function makePlan(input: PlanInput): Plan {
 
 function stagesOf(input: PlanInput, strategy: Plan['strategy']): Plan['stages'] {
   const { application, kindOf, trigger, revision, changed, comparison } = input
-  const wanted = strategy === 'quick' ? quickStages(input.quick, kindOf) : application.stages
+  const wanted = strategy === 'quick' ? quickStages(input.quick, kindOf) : withoutLeftovers(application.stages, kindOf)
   const stages = comparison.ask === undefined ? wanted : [approvalOf(comparison.ask, kindOf), ...wanted]
   if (stages.length > MOST_STAGES) {
     throw slipwayError('plan.too-many-stages', {

@@ -18,8 +18,8 @@ export function inTurns<T>(
   let turn: Promise<unknown> = Promise.resolve()
   for (let at = 0; at < items.length; at += AT_ONCE) {
     const own = turn
-    const done = items.slice(at, at + AT_ONCE).map((item) => work(item, own))
-    turn = own.then(() => settledOrLate(done, clock)).then(() => otherWork())
+    const group = items.slice(at, at + AT_ONCE).map((item) => work(item, own))
+    turn = own.then(() => settledOrLate(group, clock)).then(() => otherWork())
   }
 }
 

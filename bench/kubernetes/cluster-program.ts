@@ -10,6 +10,8 @@ import type { Churn, Growth } from './churn.ts'
 export interface Wishes {
   seed: { asked: readonly JsonObject[]; answer: null }
   requests: { asked: null; answer: readonly LoggedRequest[] }
+  /** What changed something. */
+  writes: { asked: null; answer: readonly LoggedRequest[] }
   forget: { asked: null; answer: null }
   /** Writes a second. */
   pace: { asked: number; answer: null }
@@ -25,6 +27,7 @@ const ACTS: { [Wish in keyof Wishes]: (asked: Wishes[Wish]['asked']) => Promise<
     return null
   },
   requests: async () => server.requests.all(),
+  writes: async () => server.requests.writes(),
   async forget() {
     server.requests.clear()
     return null

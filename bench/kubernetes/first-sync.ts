@@ -104,10 +104,7 @@ async function passes(scene: Scene & { readonly names: readonly string[] }, tool
     await atRest(scene.agent)
   }
   const cpuMs = (cpuMsOf([scene.agent.pid]) - before) / times.length
-  const isWrite = /^(create|update|patch|delete|deletecollection)$/
-  const writes = (await scene.cluster.ask('requests', null)).filter(
-    ({ verb, isDryRun }) => isWrite.test(verb) && !isDryRun,
-  )
+  const writes = await scene.cluster.ask('writes', null)
   tools.say('looked for passes that find nothing')
   return [
     {

@@ -94,7 +94,7 @@ export function createFaults(): FaultState {
   return {
     add,
     latency: (delayMs) => add({ delayMs }),
-    pace: (perSecond) => add({ when: ({ verb }) => WRITES.has(verb), perSecond }),
+    pace: (perSecond) => add({ when: isWrite, perSecond }),
     tooMany: (times, retryAfterSeconds) => add({ times, answer: { ...TOO_MANY, retryAfterSeconds } }),
     serverError: (times) => add({ times, answer: SERVER_ERROR }),
     resetConnections: (times) => add({ times, reset: true }),
@@ -130,6 +130,10 @@ export function createFaults(): FaultState {
 }
 
 const WRITES = new Set(['create', 'update', 'patch', 'delete', 'deletecollection'])
+
+export function isWrite({ verb }: Pick<Sent, 'verb'>): boolean {
+  return WRITES.has(verb)
+}
 
 /** In how many milliseconds it is served. */
 function turnOf(fault: { readonly perSecond?: number; freeAt: number }): number {

@@ -1,3 +1,4 @@
+import { isWrite } from '../faults.ts'
 import type { Sent } from '../faults.ts'
 
 export interface LoggedRequest extends Sent {
@@ -17,7 +18,6 @@ export interface SentAs {
   readonly text: string
 }
 
-const WRITES = new Set(['create', 'update', 'patch', 'delete', 'deletecollection'])
 const REMEMBERED = 100_000
 
 /** What was asked for, in order. */
@@ -47,8 +47,7 @@ export function createRequestLog({ keepsBodies = false } = {}): RequestLogState 
     all: () => requests,
     count: (verb) =>
       verb === undefined ? requests.length : requests.filter((request) => request.verb === verb).length,
-    writes: () =>
-      requests.filter(({ verb, isDryRun, group }) => WRITES.has(verb) && !isDryRun && group !== 'authorization.k8s.io'),
+    writes: () => requests.filter((one) => isWrite(one) && !one.isDryRun && one.group !== 'authorization.k8s.io'),
     clear: () => void (requests = []),
     add(request) {
       if (requests.length >= REMEMBERED) requests = requests.slice(REMEMBERED / 2)

@@ -9,6 +9,7 @@ import { isPassingJob } from '../health/passing-job.ts'
 import type { Entry } from '../live/entry.ts'
 import type { View } from '../live/store.ts'
 import { idOf } from '../live/tree.ts'
+import { inTurns } from '../apply/in-turns.ts'
 import { ANNOTATIONS, formatKey, keyOf, nameOf } from '../manifest.ts'
 import type { Manifest, ObjectKey } from '../manifest.ts'
 import { compareObject, MISSING, UNWANTED } from './compare-object.ts'
@@ -60,7 +61,7 @@ const MOST_WARNINGS = 20
 export async function findDrift(question: DriftQuestion, signal: AbortSignal): Promise<DriftReport> {
   const looked = question.wanted.filter(({ manifest }) => !isLeftAlone(manifest))
   const memory = memoryOf(question, looked)
-  const results = await inTurns(looked, (rendered) => look(question, { rendered, memory, signal }))
+  const results = await inTurns(looked, AT_A_TIME, (rendered) => look(question, { rendered, memory, signal }))
   const inForce = rulesInForce(question.rules, question.now)
   const differences = [...results.flatMap(({ differences }) => differences), ...unwanted(question)]
   const unknown = results.flatMap((result) => (result.unknown === undefined ? [] : [result.unknown]))
@@ -172,15 +173,4 @@ function differenceOf({ key, found, origin }: Located): Difference {
     ...(owner ? { owner: { ...owner, manager: cut(owner.manager, 200) } } : {}),
     ...(ignore ? { ignore } : {}),
   }
-}
-
-/** In order; some at a time. */
-async function inTurns<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = []
-  const queue = items.entries()
-  const turn = async (): Promise<void> => {
-    for (const [n, item] of queue) results[n] = await work(item)
-  }
-  await Promise.all(Array.from({ length: Math.min(AT_A_TIME, items.length) }, turn))
-  return results
 }

@@ -37,7 +37,7 @@ export function entryOf(object: LiveObject, secret: string): Entry {
     resourceVersion,
     owners: ownerReferences.map((owner) => owner.uid),
     application,
-    fingerprint: application === undefined ? `${uid}/${resourceVersion}` : fingerprintOf(object, slimmed),
+    fingerprint: fingerprintOf(object, slimmed),
     object: () => {
       const known = parsed?.deref()
       if (known) return known
@@ -48,8 +48,10 @@ export function entryOf(object: LiveObject, secret: string): Entry {
   }
 }
 
-/** A Secret's values are in it by their digest only. */
-function fingerprintOf(object: LiveObject, slimmed: LiveObject): string {
+/** Of what an apply could change; of what no application put there, its version. A Secret's values are in it by their digest only. */
+export function fingerprintOf(object: LiveObject, slimmed: LiveObject): string {
+  const { uid, resourceVersion } = object.metadata
+  if (applicationOf(object) === undefined) return `${uid}/${resourceVersion}`
   const { managedFields: _fields, resourceVersion: _version, generation: _generation, ...metadata } = object.metadata
   // The members of a list do not say what kind they are.
   const {

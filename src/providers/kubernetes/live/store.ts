@@ -4,13 +4,14 @@ import type { Kinds } from '../api/kinds.ts'
 import type { Objects } from '../api/objects.ts'
 import { formatKey, keyOf } from '../manifest.ts'
 import type { LiveObject, ObjectKey } from '../manifest.ts'
-import { entryOf } from './entry.ts'
+import { entryOf, fingerprintOf } from './entry.ts'
 import type { Entry } from './entry.ts'
 import { Following } from './following.ts'
 import { KindWatches } from './kind-watches.ts'
 import type { WatchState } from './kind-watch.ts'
 import { ownedKinds } from './owned-kinds.ts'
 import { Shelf } from './shelf.ts'
+import { slim } from './slim.ts'
 
 export interface StoreOptions {
   readonly objects: Objects
@@ -92,7 +93,7 @@ export class LiveStore implements View {
 
   /** Of an object that the cluster answered with, as its entry will have it. */
   fingerprintOf(object: LiveObject): string {
-    return entryOf(object, this.#secret).fingerprint
+    return fingerprintOf(object, slim(object, this.#secret))
   }
 
   byUid(uid: string): Entry | undefined {
